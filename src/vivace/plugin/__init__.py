@@ -1,0 +1,63 @@
+"""What the author of a plugin imports: bases of tasks, triggers and runners, and the run context."""
+
+from vivace.errors import TaskError
+from vivace.model.document import Document, Static
+from vivace.model.duration import Duration
+from vivace.model.log import LogLevel
+from vivace.model.state import State
+from vivace.model.task import Task, TaskField, TaskList
+from vivace.plugin.context import RunContext, RunIdentity
+from vivace.plugin.extras import require
+from vivace.plugin.flowable import Block, Child, Flowable, Start, enabled, next_in_order
+from vivace.plugin.registry import Manifest, Registry
+from vivace.plugin.task import (
+    ChildExecutionTask,
+    ChildOutcome,
+    ChildRequest,
+    Effect,
+    ExecutorTask,
+    Outputs,
+    RunnableTask,
+    RunView,
+    type_id,
+)
+from vivace.plugin.task_runner import Command, CommandResult, TaskRunner, TaskRunnerField
+from vivace.plugin.trigger import Firing, ScheduledTrigger
+
+__all__ = [
+    "Block",
+    "Child",
+    "ChildExecutionTask",
+    "ChildOutcome",
+    "ChildRequest",
+    "Command",
+    "CommandResult",
+    "Document",
+    "Duration",
+    "Effect",
+    "ExecutorTask",
+    "Firing",
+    "Flowable",
+    "LogLevel",
+    "Manifest",
+    "Outputs",
+    "Registry",
+    "RunContext",
+    "RunIdentity",
+    "RunView",
+    "RunnableTask",
+    "ScheduledTrigger",
+    "Start",
+    "State",
+    "Static",
+    "Task",
+    "TaskError",
+    "TaskField",
+    "TaskList",
+    "TaskRunner",
+    "TaskRunnerField",
+    "enabled",
+    "next_in_order",
+    "require",
+    "type_id",
+]

@@ -1,0 +1,1 @@
+"""Dates: zones, patterns, parsing, arithmetic and durations, as `java.time` has them."""

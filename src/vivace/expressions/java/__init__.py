@@ -1,0 +1,1 @@
+"""What Java does with numbers, texts and patterns, where users can see it."""

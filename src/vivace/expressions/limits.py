@@ -1,0 +1,91 @@
+"""How much one rendering may use, and the meter that enforces it.
+
+A template is untrusted text that runs inside the server, so nothing in it may take unbounded time
+or memory: loops and calls are counted, time is checked every few hundred steps, and whatever can
+multiply its input (concatenation, ranges, padding, serialisation) checks its result first.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from vivace.expressions.errors import LimitError
+
+__all__ = ["Budget", "Limits"]
+
+CHECK_EVERY = 256
+"""Steps between two looks at the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one rendering; the defaults are far above what real flows use."""
+
+    template_chars: int = 2_000_000
+    nesting: int = 100
+    """Depth of nested tags and expressions."""
+    steps: int = 5_000_000
+    """Loop iterations and calls, where a call on a large value counts more than once."""
+    seconds: float = 5.0
+    text_chars: int = 16_000_000
+    """Of the output, and of every text on the way."""
+    items: int = 2_000_000
+    """Of every list or map on the way."""
+    range_items: int = 1_000_000
+    integer_bits: int = 4096
+    regex_seconds: float = 1.0
+    render_rounds: int = 100
+    render_depth: int = 16
+
+
+class Budget:
+    """What is left for one rendering, shared with the templates that it renders inside."""
+
+    __slots__ = ("_checkpoint", "_deadline", "_steps", "limits")
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._steps = limits.steps
+        self._checkpoint = limits.steps - CHECK_EVERY
+        self._deadline = time.monotonic() + limits.seconds
+
+    def spend(self, steps: int = 1) -> None:
+        """Count work.
+
+        Raises:
+            LimitError: there were too many steps, or they took too long.
+        """
+        self._steps -= steps
+        if self._steps < self._checkpoint:
+            self._check()
+
+    def _check(self) -> None:
+        if self._steps < 0:
+            raise LimitError(f"the template took more than {self.limits.steps} steps")
+        if time.monotonic() > self._deadline:
+            raise LimitError(f"the template ran longer than {self.limits.seconds:g} s")
+        self._checkpoint = self._steps - CHECK_EVERY
+
+    def check_text(self, chars: int) -> None:
+        """Refuse a text of that many characters before it is built."""
+        if chars > self.limits.text_chars:
+            raise LimitError(
+                f"a text of {chars} characters is longer than the maximum allowed size "
+                f"of {self.limits.text_chars}"
+            )
+
+    def check_items(self, count: int) -> None:
+        """Refuse a list or map of that many items before it is built."""
+        if count > self.limits.items:
+            raise LimitError(f"a list of {count} items is longer than {self.limits.items}")
+
+    def check_integer(self, value: int) -> int:
+        """Return `value`, unless repeated multiplication has made it absurd."""
+        if value.bit_length() > self.limits.integer_bits:
+            raise LimitError(f"an integer has more than {self.limits.integer_bits} bits")
+        return value
+
+    def seconds_left(self) -> float:
+        """Time until the deadline, never negative."""
+        return max(0.0, self._deadline - time.monotonic())

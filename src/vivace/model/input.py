@@ -1,0 +1,152 @@
+"""Inputs and outputs of a flow as they are declared; `inputs.py` of services resolves values."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, Field, model_validator
+
+from vivace.model.document import Document, Static
+
+__all__ = ["DependsOn", "Input", "InputType", "Output"]
+
+INPUT_ID = r"^[a-zA-Z0-9][.a-zA-Z0-9_-]*$"
+
+
+class InputType(StrEnum):
+    """Types of inputs and outputs; BOOLEAN and ENUM are old names of BOOL and SELECT."""
+
+    STRING = "STRING"
+    EMAIL = "EMAIL"
+    INT = "INT"
+    FLOAT = "FLOAT"
+    BOOL = "BOOL"
+    BOOLEAN = "BOOLEAN"
+    ENUM = "ENUM"
+    SELECT = "SELECT"
+    MULTISELECT = "MULTISELECT"
+    ARRAY = "ARRAY"
+    DATETIME = "DATETIME"
+    DATE = "DATE"
+    TIME = "TIME"
+    DURATION = "DURATION"
+    FILE = "FILE"
+    JSON = "JSON"
+    YAML = "YAML"
+    ION = "ION"
+    URI = "URI"
+    SECRET = "SECRET"  # noqa: S105  # the name of a type
+    FORM = "FORM"
+    REUSABLE_INPUTS = "REUSABLE_INPUTS"
+
+
+_OF_TYPE: dict[str, frozenset[InputType]] = {
+    "validator": frozenset({InputType.STRING, InputType.SECRET}),
+    "min": frozenset({InputType.INT, InputType.FLOAT, InputType.DURATION}),
+    "max": frozenset({InputType.INT, InputType.FLOAT, InputType.DURATION}),
+    "after": frozenset({InputType.DATE, InputType.DATETIME, InputType.TIME}),
+    "before": frozenset({InputType.DATE, InputType.DATETIME, InputType.TIME}),
+    "values": frozenset({InputType.ENUM, InputType.SELECT, InputType.MULTISELECT}),
+    "options": frozenset({InputType.MULTISELECT}),
+    "expression": frozenset({InputType.SELECT, InputType.MULTISELECT}),
+    "allow_custom_value": frozenset({InputType.SELECT, InputType.MULTISELECT}),
+    "is_radio": frozenset({InputType.SELECT}),
+    "auto_select_first": frozenset({InputType.SELECT, InputType.MULTISELECT}),
+    "item_type": frozenset({InputType.ARRAY, InputType.MULTISELECT}),
+    "allowed_file_extensions": frozenset({InputType.FILE}),
+    "extension": frozenset({InputType.FILE}),
+    "json_schema": frozenset({InputType.JSON}),
+    "inputs": frozenset({InputType.FORM}),
+}
+_NO_ITEMS = frozenset(
+    {InputType.ARRAY, InputType.SECRET, InputType.MULTISELECT, InputType.ENUM, InputType.SELECT}
+)
+
+
+class DependsOn(Document):
+    """When an input is asked for, and which others its expressions may read."""
+
+    inputs: Static[list[str]] = []
+    condition: Static[str | bool | None] = None
+
+
+class Input(Document):
+    """A value that an execution is started with."""
+
+    id: Static[str] = Field(pattern=INPUT_ID, validation_alias=AliasChoices("id", "name"))
+    type: Static[InputType]
+    display_name: Static[str | None] = None
+    description: Static[str | None] = None
+    required: Static[bool] = True
+    defaults: Static[Any] = None
+    """Value, or expression, when none is given."""
+    prefill: Static[Any] = None
+    """Suggested in the form, never applied by the engine."""
+    depends_on: Static[DependsOn | None] = None
+    validator: Static[str | None] = None
+    """Pattern that the whole text must match."""
+    min: Static[int | float | str | None] = None
+    max: Static[int | float | str | None] = None
+    after: Static[str | None] = None
+    before: Static[str | None] = None
+    values: Static[list[str] | None] = None
+    options: Static[list[str] | None] = None
+    expression: Static[str | None] = None
+    allow_custom_value: Static[bool] = False
+    is_radio: Static[bool] = False
+    auto_select_first: Static[bool] = False
+    item_type: Static[InputType | None] = None
+    allowed_file_extensions: Static[list[str] | None] = None
+    extension: Static[str | None] = None
+    json_schema: Static[dict[str, Any] | str | None] = None
+    inputs: Static[list[Input] | None] = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Input:
+        for name, types in _OF_TYPE.items():
+            if name in self.model_fields_set and self.type not in types:
+                alias = type(self).model_fields[name].alias or name
+                raise ValueError(f"`{alias}` is not a property of {self.type} inputs")
+        if self.defaults is not None and not self.required:
+            raise ValueError(
+                f"input `{self.id}` has a default, so it has to be required: "
+                "Inputs with a default value must be required"
+            )
+        if self.defaults is not None and self.prefill is not None:
+            raise ValueError(f"input `{self.id}` cannot have both `defaults` and `prefill`")
+        self._check_items()
+        return self
+
+    def _check_items(self) -> None:
+        if self.type is InputType.ARRAY and self.item_type is None:
+            raise ValueError(f"input `{self.id}` of type ARRAY needs an `itemType`")
+        if self.item_type in _NO_ITEMS:
+            raise ValueError(f"`itemType` cannot be {self.item_type}")
+        if self.values is not None and self.options is not None:
+            raise ValueError("`values` and `options` are two names of one property: keep `values`")
+        choice = self.type in (InputType.SELECT, InputType.MULTISELECT, InputType.ENUM)
+        if choice and not (self.values or self.options or self.expression):
+            raise ValueError(f"input `{self.id}` of type {self.type} needs `values`")
+        if self.type is InputType.FORM and not self.inputs:
+            raise ValueError(f"input `{self.id}` of type FORM needs `inputs`")
+
+    @property
+    def choices(self) -> list[str]:
+        """The literal values of a SELECT or MULTISELECT."""
+        return self.values or self.options or []
+
+
+class Output(Document):
+    """A value that an execution gives when it ends."""
+
+    id: Static[str] = Field(pattern=INPUT_ID)
+    type: Static[InputType | None] = None
+    value: Static[Any]
+    display_name: Static[str | None] = None
+    description: Static[str | None] = None
+    required: Static[bool] = True
+    item_type: Static[InputType | None] = None
+
+
+InputList = Annotated[list[Input], Field()]

@@ -1,0 +1,118 @@
+"""Tasks that decide which tasks run next.
+
+A flowable answers two questions, both from what it is told, without looking at the whole execution:
+which children are next, and how does my state follow from theirs. The engine keeps the counters of
+each running block, so an answer costs as much as the children it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import Field
+
+from vivace.model.state import State
+from vivace.model.task import Task, TaskList
+
+__all__ = ["Block", "Child", "Flowable", "Start", "enabled", "next_in_order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child to create; equal (task, value, iteration) mean the same run."""
+
+    task: Task
+    value: str | None = None
+    iteration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a flowable decides when it starts."""
+
+    plan: Any = None
+    """Kept with the run, as JSON: the branch taken, the values to loop over."""
+    outputs: dict[str, Any] | None = None
+
+
+class Block(Protocol):
+    """A running flowable's main list, as its rules see it.
+
+    Children of `errors` and `finally` are not counted here: they are always sequential and the
+    engine runs them by itself.
+    """
+
+    plan: Any
+    """What `start` gave."""
+    created: int
+    """Children created so far."""
+    open: int
+    """Of them, how many have not ended."""
+    groups: int
+    """Iterations begun so far."""
+
+    def has_ended(self, task_id: str) -> bool:
+        """Whether the child of this task has ended."""
+        ...
+
+    def is_created(self, task_id: str) -> bool:
+        """Whether the child of this task has been created."""
+        ...
+
+
+class Flowable(Task):
+    """Base of the control structures."""
+
+    errors: TaskList = []
+    """Run one after another when a task of the block has failed for good."""
+    finally_: TaskList = Field(default=[], alias="finally")
+    """Run one after another at the end of the block, whatever happened."""
+
+    def child_lists(self) -> dict[str, list[Task]]:
+        """Give every list of tasks inside, by the name of its branch."""
+        return {"errors": self.errors, "finally": self.finally_}
+
+    def start(self) -> Start:
+        """Decide, with rendered properties, what this run will do.
+
+        Raises:
+            TaskError: it cannot be decided; the block fails.
+        """
+        return Start()
+
+    def main_list(self, plan: Any) -> Sequence[Task] | None:
+        """Give the tasks of the branch that `plan` chose; None when there is no branch to run.
+
+        None ends the block FAILED, an empty list SUCCESS.
+        """
+        raise TypeError(f"{type(self).__name__} does not say what it runs")
+
+    def size(self, plan: Any) -> int:
+        """Give the number of children in all when nothing fails."""
+        return len(enabled(self.main_list(plan) or ()))
+
+    def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
+        """Name the children to create now.
+
+        Asked once when the block starts (`ended` is None) and each time a child has ended
+        without stopping the block.
+        """
+        raise TypeError(f"{type(self).__name__} does not say what is next")
+
+    def outcome(self, state: State) -> State:
+        """Turn the state that follows from the children into the block's own."""
+        return state
+
+
+def enabled(tasks: Iterable[Task]) -> list[Task]:
+    """Leave out the disabled tasks."""
+    return [task for task in tasks if not task.disabled]
+
+
+def next_in_order(tasks: Sequence[Task], block: Block) -> Iterable[Child]:
+    """Name the next of a sequence that runs one after another."""
+    if block.open or block.created >= len(tasks):
+        return ()
+    return (Child(tasks[block.created]),)
