@@ -1,0 +1,84 @@
+"""What has just been committed, for those who watch: server-sent events, waiting requests, the CLI.
+
+The executor publishes after each commit. A subscriber that lags loses nothing but detail: its queue
+is bounded, and an overflow is reported to it so that it reads the store again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from vivace.model.execution import Execution, TaskRun
+from vivace.model.log import LogEntry
+
+__all__ = ["LiveHub", "Subscription", "Update"]
+
+_QUEUE_SIZE = 1_000
+
+
+@dataclass(slots=True)
+class Update:
+    """What one commit changed of one execution; snapshots, safe to keep."""
+
+    execution: Execution | None = None
+    """The header, when it changed."""
+    task_runs: list[TaskRun] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    """Ids of task runs that no longer exist (restart, loops that begin anew)."""
+    logs: list[LogEntry] = field(default_factory=list)
+
+
+class Subscription:
+    """The updates of one execution since the subscription began, in order."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Update] = asyncio.Queue(_QUEUE_SIZE)
+        self.overflowed = False
+        """Set when updates were dropped: read the store again, then clear it."""
+
+    def offer(self, update: Update) -> None:
+        """Add an update without waiting."""
+        try:
+            self._queue.put_nowait(update)
+        except asyncio.QueueFull:
+            self.overflowed = True
+
+    async def next(self, timeout: float | None = None) -> Update | None:
+        """Wait for the next update; None after `timeout` seconds without one."""
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._queue.get()
+        except TimeoutError:
+            return None
+
+
+class LiveHub:
+    """Carries updates from the executor to subscribers, by execution id; one event loop."""
+
+    def __init__(self) -> None:
+        self._by_execution: dict[str, set[Subscription]] = {}
+
+    def is_watched(self, execution_id: str) -> bool:
+        """Whether anybody listens: what nobody watches is not copied."""
+        return execution_id in self._by_execution
+
+    def publish(self, execution_id: str, update: Update) -> None:
+        """Hand an update to those who watch the execution."""
+        for subscription in self._by_execution.get(execution_id, ()):
+            subscription.offer(update)
+
+    @asynccontextmanager
+    async def subscribe(self, execution_id: str) -> AsyncIterator[Subscription]:
+        """Listen to one execution. Subscribe first, then read the store: nothing falls between."""
+        subscription = Subscription()
+        self._by_execution.setdefault(execution_id, set()).add(subscription)
+        try:
+            yield subscription
+        finally:
+            listeners = self._by_execution[execution_id]
+            listeners.discard(subscription)
+            if not listeners:
+                del self._by_execution[execution_id]
