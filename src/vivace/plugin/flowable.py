@@ -48,10 +48,13 @@ class Block(Protocol):
     """What `start` gave."""
     created: int
     """Children created so far."""
-    open: int
-    """Of them, how many have not ended."""
     groups: int
     """Iterations begun so far."""
+
+    @property
+    def open(self) -> int:
+        """Of the children created, how many have not ended."""
+        ...
 
     def has_ended(self, task_id: str) -> bool:
         """Whether the child of this task has ended."""

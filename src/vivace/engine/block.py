@@ -1,0 +1,128 @@
+"""A running block: the counters that make each event cost the same, however large the block is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Any
+
+from vivace.model.execution import TaskRun
+from vivace.model.state import State
+from vivace.model.task import Task
+from vivace.plugin.flowable import Flowable
+
+__all__ = ["Phase", "RunningBlock"]
+
+
+class Phase(Enum):
+    """Which of its lists a block is at."""
+
+    MAIN = auto()
+    ERRORS = auto()
+    FINALLY = auto()
+    OUTPUTS = auto()
+    """The flow's outputs are being rendered (top level only)."""
+    AFTER = auto()
+    """The execution has ended, `afterExecution` runs (top level only)."""
+    ENDED = auto()
+
+
+class RunningBlock:
+    """The state of one flowable's run, or of the top level (`run` is None).
+
+    It holds nothing that cannot be derived from the task runs: after a crash it is rebuilt from
+    them. Counters of failures and warnings are of the main list alone, as the final state is.
+    """
+
+    __slots__ = (
+        "created",
+        "ended_ids",
+        "failed",
+        "flowable",
+        "groups",
+        "killed",
+        "main",
+        "open_runs",
+        "phase",
+        "plan",
+        "run",
+        "seen_ids",
+        "side",
+        "side_created",
+        "side_open",
+        "size",
+        "warnings",
+    )
+
+    def __init__(
+        self,
+        run: TaskRun | None,
+        flowable: Flowable | None,
+        main: Sequence[Task] | None,
+        size: int,
+        plan: Any = None,
+    ) -> None:
+        self.run = run
+        self.flowable = flowable
+        self.plan = plan
+        self.main = main
+        self.size = size
+        self.phase = Phase.MAIN
+        self.created = 0
+        self.groups = 0
+        self.open_runs: dict[str, TaskRun] = {}
+        """Children of the main list that have not ended, by id."""
+        self.failed = 0
+        self.killed = 0
+        self.warnings = 0
+        self.side: Sequence[Task] = ()
+        """The list of the current phase when that is not the main one."""
+        self.side_created = 0
+        self.side_open: TaskRun | None = None
+        self.seen_ids: set[str] = set()
+        self.ended_ids: set[str] = set()
+
+    @property
+    def open(self) -> int:
+        """How many children of the main list have not ended."""
+        return len(self.open_runs)
+
+    def has_ended(self, task_id: str) -> bool:
+        """Whether the child of this task has ended."""
+        return task_id in self.ended_ids
+
+    def is_created(self, task_id: str) -> bool:
+        """Whether the child of this task has been created."""
+        return task_id in self.seen_ids
+
+    def add(self, run: TaskRun) -> None:
+        """Count a new child of the main list."""
+        self.created += 1
+        self.open_runs[run.id] = run
+        if run.iteration is None:
+            self.seen_ids.add(run.task_id)
+        elif run.iteration >= self.groups:
+            self.groups = run.iteration + 1
+
+    def count_end(self, run: TaskRun) -> None:
+        """Count the end of a child of the main list."""
+        self.open_runs.pop(run.id, None)
+        if run.iteration is None:
+            self.ended_ids.add(run.task_id)
+        match run.state:
+            case State.FAILED:
+                self.failed += 1
+            case State.KILLED:
+                self.killed += 1
+            case State.WARNING:
+                self.warnings += 1
+            case _:
+                return
+
+    def result(self) -> State:
+        """Give the state that follows from the children of the main list."""
+        if self.killed:
+            return State.KILLED
+        if self.failed:
+            return State.FAILED
+        return State.WARNING if self.warnings else State.SUCCESS

@@ -1,0 +1,82 @@
+"""What the engine wants done, once the changes it made are durable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vivace.engine.plan import Node
+from vivace.model.execution import TaskRun
+from vivace.model.instant import Micros
+
+__all__ = [
+    "Command",
+    "Finish",
+    "KillChild",
+    "KillTask",
+    "Prepare",
+    "RenderOutputs",
+    "RunTask",
+    "StartChild",
+    "WakeAt",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Render a task's `runIf`, and let a flowable decide; answered by `Prepared`."""
+
+    run: TaskRun
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class RunTask:
+    """Run an attempt; answered by `TaskStarted` and `TaskEnded`."""
+
+    run: TaskRun
+    node: Node
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartChild:
+    """Start an execution for a task; answered by `ChildStarted` and `ChildEnded`."""
+
+    run: TaskRun
+    node: Node
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt:
+    """Send `Woken` at an instant, which is kept on the run."""
+
+    run: TaskRun
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class KillTask:
+    """Stop the running attempt of a task; its end is still reported."""
+
+    run: TaskRun
+
+
+@dataclass(frozen=True, slots=True)
+class KillChild:
+    """Kill the execution that a task waits for."""
+
+    run: TaskRun
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOutputs:
+    """Render the flow's outputs; answered by `OutputsRendered`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Nothing will happen to this execution any more: tell those who wait, let go of it."""
+
+
+Command = Prepare | RunTask | StartChild | WakeAt | KillTask | KillChild | RenderOutputs | Finish

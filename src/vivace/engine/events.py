@@ -1,0 +1,139 @@
+"""What happens to an execution: each carries its instant; late and repeated ones change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vivace.model.instant import Micros
+from vivace.model.state import State
+from vivace.plugin.flowable import Start
+
+__all__ = [
+    "ChildEnded",
+    "ChildStarted",
+    "Created",
+    "Event",
+    "KillRequested",
+    "OutputsRendered",
+    "Prepared",
+    "Recovered",
+    "TaskEnded",
+    "TaskStarted",
+    "Woken",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The execution is to begin."""
+
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was asked by a `Prepare` command has been looked at."""
+
+    at: Micros
+    task_run_id: str
+    skip: bool = False
+    """`runIf` is false."""
+    start: Start | None = None
+    """What a flowable decided."""
+    failure: str | None = None
+    """Why a condition or property cannot be rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStarted:
+    """A worker began an attempt."""
+
+    at: Micros
+    task_run_id: str
+    attempt: int
+    worker_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    """An attempt ended, on a worker or in the executor."""
+
+    at: Micros
+    task_run_id: str
+    attempt: int
+    state: State
+    outputs: Mapping[str, Any] | None = None
+    failure: str | None = None
+    labels: list[tuple[str, str]] | None = None
+    variables: dict[str, Any] | None = None
+    exit_state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildStarted:
+    """The execution that a task asked for exists."""
+
+    at: Micros
+    task_run_id: str
+    attempt: int
+    execution_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildEnded:
+    """The execution that a task waits for has ended; `state` is the task's own by its rules."""
+
+    at: Micros
+    task_run_id: str
+    attempt: int
+    state: State
+    outputs: Mapping[str, Any] | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The time has come that a task run waited for."""
+
+    at: Micros
+    task_run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsRendered:
+    """The flow's outputs have been rendered, or cannot be."""
+
+    at: Micros
+    outputs: dict[str, Any] | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KillRequested:
+    """Someone wants the execution to end now."""
+
+    at: Micros
+    state: State = State.KILLED
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The execution was read from the store after whoever ran it is gone."""
+
+    at: Micros
+
+
+Event = (
+    Created
+    | Prepared
+    | TaskStarted
+    | TaskEnded
+    | ChildStarted
+    | ChildEnded
+    | Woken
+    | OutputsRendered
+    | KillRequested
+    | Recovered
+)

@@ -1,0 +1,100 @@
+"""A live execution: its records, the indexes that make every look-up constant, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from vivace.engine.block import RunningBlock
+from vivace.engine.plan import FlowPlan, Node
+from vivace.model.execution import Execution, TaskRun
+
+__all__ = ["LiveExecution"]
+
+
+class LiveExecution:
+    """An execution in memory, written by the engine alone.
+
+    What the engine changes is marked, so that the shell writes just that. If a commit fails for
+    good the object is dropped and made anew from the store.
+    """
+
+    __slots__ = (
+        "blocks",
+        "changed_runs",
+        "execution",
+        "header_changed",
+        "last_runs",
+        "next_ordinal",
+        "open_runs",
+        "outputs",
+        "plan",
+        "runs",
+    )
+
+    def __init__(self, execution: Execution, plan: FlowPlan) -> None:
+        self.execution = execution
+        self.plan = plan
+        self.runs: dict[str, TaskRun] = {}
+        self.blocks: dict[str | None, RunningBlock] = {}
+        """Running blocks by the id of their task run; None is the top level."""
+        self.open_runs: dict[str, TaskRun] = {}
+        """Task runs that have not ended, by id."""
+        self.outputs: dict[str, Any] = {}
+        """What `{{ outputs }}` shows: by task id, in loops by the values around it too."""
+        self.last_runs: dict[str, TaskRun] = {}
+        """The newest run of each task."""
+        self.next_ordinal = 0
+        self.changed_runs: dict[str, TaskRun] = {}
+        self.header_changed = False
+
+    def node(self, run: TaskRun) -> Node:
+        """Give the task of a run at its place in the flow."""
+        return self.plan.nodes[run.task_id]
+
+    def add(self, run: TaskRun) -> None:
+        """Take in a new run, or one from the store."""
+        self.runs[run.id] = run
+        self.last_runs[run.task_id] = run
+        self.next_ordinal = max(self.next_ordinal, run.ordinal + 1)
+        if not run.state.is_terminal:
+            self.open_runs[run.id] = run
+        if run.outputs:
+            self.show_outputs(run)
+
+    def touch(self, run: TaskRun) -> None:
+        """Mark a run as changed."""
+        self.changed_runs[run.id] = run
+
+    def touch_header(self) -> None:
+        """Mark the header as changed."""
+        self.header_changed = True
+
+    def take_changes(self) -> tuple[bool, Iterable[TaskRun]]:
+        """Give what changed since the last call: whether the header did, and which runs."""
+        changed, runs = self.header_changed, list(self.changed_runs.values())
+        self.header_changed = False
+        self.changed_runs.clear()
+        return changed, runs
+
+    def values(self, run: TaskRun) -> list[str]:
+        """Give the values of the loops around a run, outermost first, its own last."""
+        values: list[str] = []
+        here: TaskRun | None = run
+        while here is not None:
+            if here.value is not None:
+                values.append(here.value)
+            here = self.runs.get(here.parent_id) if here.parent_id else None
+        values.reverse()
+        return values
+
+    def show_outputs(self, run: TaskRun) -> None:
+        """Let expressions see a run's outputs (engine rules: outputs map of loops)."""
+        values = self.values(run)
+        if not values:
+            self.outputs[run.task_id] = run.outputs
+            return
+        level = self.outputs.setdefault(run.task_id, {})
+        for value in values[:-1]:
+            level = level.setdefault(value, {})
+        level[values[-1]] = run.outputs

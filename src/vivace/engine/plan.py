@@ -1,0 +1,112 @@
+"""A flow made ready to run: every task found by its id, with its place and what depends on it.
+
+Built once per revision and shared by all its executions; nothing in it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from vivace.model.flow import Flow
+from vivace.model.retry import Retry
+from vivace.model.task import Task
+from vivace.plugin.flowable import Flowable, enabled
+from vivace.plugin.task import ChildExecutionTask, ExecutorTask
+
+__all__ = ["FlowPlan", "Kind", "Node", "plan_flow"]
+
+
+class Kind(Enum):
+    """Who runs a task."""
+
+    WORKER = auto()
+    EXECUTOR = auto()
+    CHILD_EXECUTION = auto()
+    FLOWABLE = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One task of the flow at its place."""
+
+    task: Task
+    kind: Kind
+    parent: Node | None
+    side: bool
+    """Whether it stands in `errors`, `finally` or `afterExecution`, not in a main list."""
+    retry: Retry | None
+    """The policy that applies: its own, the nearest ancestor's, the flow's."""
+    dynamic: list[str]
+    """Properties that hold expressions."""
+    conditional: bool
+    """Whether `runIf` has to be looked at."""
+
+
+@dataclass(slots=True, eq=False)
+class FlowPlan:
+    """A revision of a flow, ready to run."""
+
+    flow: Flow
+    revision: int
+    nodes: dict[str, Node]
+    tasks: Sequence[Task]
+    errors: Sequence[Task]
+    finally_: Sequence[Task]
+    after: Sequence[Task]
+    cache: dict[str, object] = field(default_factory=dict)
+    """For derived facts that others keep per revision (compiled templates)."""
+
+
+def plan_flow(flow: Flow, revision: int) -> FlowPlan:
+    """Prepare a validated flow."""
+    nodes: dict[str, Node] = {}
+    _add(nodes, flow.tasks, None, flow.retry, side=False)
+    for tasks in (flow.errors, flow.finally_, flow.after_execution):
+        _add(nodes, tasks, None, flow.retry, side=True)
+    return FlowPlan(
+        flow=flow,
+        revision=revision,
+        nodes=nodes,
+        tasks=enabled(flow.tasks),
+        errors=enabled(flow.errors),
+        finally_=enabled(flow.finally_),
+        after=enabled(flow.after_execution),
+    )
+
+
+def _add(
+    nodes: dict[str, Node],
+    tasks: Iterable[Task],
+    parent: Node | None,
+    inherited: Retry | None,
+    *,
+    side: bool,
+) -> None:
+    for task in tasks:
+        retry = task.retry or inherited
+        node = Node(
+            task=task,
+            kind=_kind(task),
+            parent=parent,
+            side=side,
+            retry=retry,
+            dynamic=[name for name in task.dynamic_fields() if name != "run_if"],
+            conditional=task.run_if not in ("true", True),
+        )
+        nodes[task.id] = node
+        if isinstance(task, Flowable):
+            for branch, children in task.child_lists().items():
+                aside = branch in ("errors", "finally")
+                _add(nodes, children, node, retry, side=aside)
+
+
+def _kind(task: Task) -> Kind:
+    if isinstance(task, Flowable):
+        return Kind.FLOWABLE
+    if isinstance(task, ExecutorTask):
+        return Kind.EXECUTOR
+    if isinstance(task, ChildExecutionTask):
+        return Kind.CHILD_EXECUTION
+    return Kind.WORKER

@@ -1,0 +1,79 @@
+"""Make a live execution from its rows: the blocks follow from the task runs, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vivace.engine.block import Phase, RunningBlock
+from vivace.engine.live import LiveExecution
+from vivace.engine.plan import FlowPlan, Node
+from vivace.engine.transition import open_block
+from vivace.model.execution import Execution, TaskRun
+from vivace.model.state import State
+from vivace.model.task import Task
+from vivace.plugin.flowable import Flowable
+
+__all__ = ["restore"]
+
+
+def restore(execution: Execution, runs: Iterable[TaskRun], plan: FlowPlan) -> LiveExecution:
+    """Rebuild a live execution; `runs` are in the order of creation. O(number of runs)."""
+    live = LiveExecution(execution, plan)
+    if execution.state is State.CREATED:
+        return live
+    live.blocks[None] = RunningBlock(None, None, plan.tasks, len(plan.tasks))
+    for run in runs:
+        live.add(run)
+        _count(live, run)
+    for block in list(live.blocks.values()):
+        _settle(live, block)
+    return live
+
+
+def _count(live: LiveExecution, run: TaskRun) -> None:
+    node = live.plan.nodes[run.task_id]
+    if isinstance(node.task, Flowable) and not run.state.is_terminal and run.attempts:
+        live.blocks[run.id] = open_block(run, node.task)
+    block = live.blocks.get(run.parent_id)
+    if block is None:
+        return
+    if node.side:
+        _count_side(live, block, run, node)
+        return
+    block.add(run)
+    if run.state.is_terminal:
+        block.count_end(run)
+
+
+def _count_side(live: LiveExecution, block: RunningBlock, run: TaskRun, node: Node) -> None:
+    for phase, tasks in _side_lists(live, block):
+        if node.task in tasks:
+            if block.phase is not phase:
+                block.phase, block.side, block.side_created = phase, tasks, 0
+            block.side_created += 1
+            block.side_open = None if run.state.is_terminal else run
+            return
+
+
+def _side_lists(live: LiveExecution, block: RunningBlock) -> list[tuple[Phase, list[Task]]]:
+    if block.flowable is None:
+        plan = live.plan
+        return [
+            (Phase.ERRORS, list(plan.errors)),
+            (Phase.FINALLY, list(plan.finally_)),
+            (Phase.AFTER, list(plan.after)),
+        ]
+    return [
+        (Phase.ERRORS, [task for task in block.flowable.errors if not task.disabled]),
+        (Phase.FINALLY, [task for task in block.flowable.finally_ if not task.disabled]),
+    ]
+
+
+def _settle(live: LiveExecution, block: RunningBlock) -> None:
+    """Say where the top level stands when none of its own tasks is under way."""
+    if block.run is not None or block.side_open is not None:
+        return
+    if live.execution.state.is_terminal:
+        block.phase = Phase.ENDED
+    elif not block.open and live.plan.flow.outputs:
+        block.phase = Phase.OUTPUTS

@@ -1,0 +1,52 @@
+"""The state machine: `step` answers one event, at a cost that does not grow with the execution.
+
+It is pure: time, ids, chance and rendered values come in, commands go out, nothing else is touched.
+The changes it makes are marked on the live execution; the shell writes them, and only then carries
+out the commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from vivace.engine import events
+from vivace.engine.commands import Command
+from vivace.engine.live import LiveExecution
+from vivace.engine.transition import Transition
+from vivace.model.execution import TaskRun
+from vivace.model.instant import Micros
+from vivace.model.log import LogLevel
+
+__all__ = ["Sources", "Step", "step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is not decided by the state: fresh ids and chance."""
+
+    new_id: Callable[[], str]
+    chance: Callable[[], float]
+    """A number in [0, 1), for waits of random length."""
+
+
+@dataclass(slots=True)
+class Step:
+    """Answer to an event."""
+
+    commands: list[Command] = field(default_factory=list)
+    logs: list[tuple[TaskRun | None, LogLevel, str, Micros]] = field(default_factory=list)
+    """Lines that the engine itself adds to the execution's log."""
+
+
+def step(live: LiveExecution, event: events.Event, sources: Sources) -> Step:
+    """Answer one event; cost O(depth of the task), whatever the size of the execution.
+
+    Args:
+        live: Read and written; what changed is marked on it.
+        event: May be late or repeated: one that no longer fits changes nothing.
+        sources: Ids and chance.
+    """
+    transition = Transition(live, event.at, sources.new_id, sources.chance)
+    transition.handle(event)
+    return Step(transition.commands, transition.logs)

@@ -1,0 +1,206 @@
+"""The names that expressions see: views that look a value up when it is asked for.
+
+Nothing is copied: a view costs the same for an execution of two task runs and of a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from vivace.engine.live import LiveExecution
+from vivace.engine.plan import FlowPlan
+from vivace.model.execution import Execution, TaskRun
+from vivace.model.instant import to_datetime, to_iso
+
+__all__ = ["ExecutionVariables", "nested_labels"]
+
+
+class ExecutionVariables(Mapping[str, Any]):
+    """Variables of an execution, or of one of its task runs."""
+
+    __slots__ = ("_extra", "_live", "_run", "_shared")
+
+    def __init__(
+        self,
+        live: LiveExecution,
+        run: TaskRun | None = None,
+        shared: Mapping[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Make a view.
+
+        Args:
+            live: The execution.
+            run: The task run whose names are added.
+            shared: Names that are the same for all executions: envs, globals, kestra.
+            extra: Names that win over all others, such as a task's `workingDir`.
+        """
+        self._live = live
+        self._run = run
+        self._shared = shared or {}
+        self._extra = extra or {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._extra:
+            return self._extra[name]
+        root = _ROOTS.get(name)
+        if root is not None:
+            return root(self._live)
+        if self._run is not None and name in _RUN_ROOTS:
+            return _RUN_ROOTS[name](self._live, self._run)
+        if name in _OPTIONAL:
+            value = _OPTIONAL[name](self._live)
+            if value is None:
+                raise KeyError(name)
+            return value
+        return self._shared[name]
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            self[name]  # type: ignore[index]
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        seen: dict[str, None] = dict.fromkeys(self._extra)
+        seen.update(dict.fromkeys(_ROOTS))
+        if self._run is not None:
+            seen.update(dict.fromkeys(_RUN_ROOTS))
+        seen.update(dict.fromkeys(self._shared))
+        seen.update(dict.fromkeys(name for name in _OPTIONAL if name in self))
+        return (name for name in seen if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _TaskStates(Mapping[str, Any]):
+    """`tasks.<id>.state`, in loops `tasks.<id>.<value>.state`."""
+
+    def __init__(self, live: LiveExecution) -> None:
+        self._live = live
+
+    def __getitem__(self, task_id: str) -> Any:
+        last = self._live.last_runs[task_id]
+        if last.value is None:
+            return {"state": last.state.value}
+        runs = (run for run in self._live.runs.values() if run.task_id == task_id)
+        return {run.value: {"state": run.state.value} for run in runs}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._live.last_runs)
+
+    def __len__(self) -> int:
+        return len(self._live.last_runs)
+
+
+def nested_labels(labels: list[tuple[str, str]]) -> dict[str, Any]:
+    """Turn `system.from: api` into `{system: {from: api}}`."""
+    nested: dict[str, Any] = {}
+    for key, value in labels:
+        level = nested
+        *parents, last = key.split(".")
+        for part in parents:
+            inner = level.get(part)
+            if not isinstance(inner, dict):
+                inner = level[part] = {}
+            level = inner
+        level[last] = value
+    return nested
+
+
+def _flow(live: LiveExecution) -> dict[str, Any]:
+    execution = live.execution
+    plan: FlowPlan = live.plan
+    return {
+        "id": execution.flow_id,
+        "namespace": execution.namespace,
+        "revision": plan.revision,
+        "tenantId": execution.tenant,
+    }
+
+
+def _execution(live: LiveExecution) -> dict[str, Any]:
+    execution: Execution = live.execution
+    facts: dict[str, Any] = {
+        "id": execution.id,
+        "startDate": to_iso(execution.started_at),
+        "state": execution.state.value,
+        "originalId": execution.original_id or execution.id,
+    }
+    if execution.ended_at is not None:
+        facts["endDate"] = to_iso(execution.ended_at)
+    if execution.outputs is not None:
+        facts["outputs"] = execution.outputs
+    return facts
+
+
+def _trigger(live: LiveExecution) -> Any:
+    trigger = live.execution.trigger
+    return None if trigger is None else trigger.variables
+
+
+def _task(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
+    return {"id": run.task_id, "type": live.node(run).task.type}
+
+
+def _task_run(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
+    ended = sum(attempt.state.is_terminal for attempt in run.attempts)
+    facts: dict[str, Any] = {
+        "id": run.id,
+        "startDate": to_datetime(run.history[0][1]),
+        "attemptsCount": ended,
+    }
+    if run.parent_id is not None:
+        facts["parentId"] = run.parent_id
+    if run.value is not None:
+        facts["value"] = run.value
+    if run.iteration is not None:
+        facts["iteration"] = run.iteration
+    return facts
+
+
+def _parents(live: LiveExecution, run: TaskRun) -> list[dict[str, Any]]:
+    entries = []
+    here = live.runs.get(run.parent_id) if run.parent_id else None
+    while here is not None:
+        entry: dict[str, Any] = {}
+        if here.value is not None:
+            entry["taskrun"] = {"value": here.value}
+        if here.outputs:
+            entry["outputs"] = here.outputs
+        if entry:
+            entries.append({"task": {"id": here.task_id}, **entry})
+        here = live.runs.get(here.parent_id) if here.parent_id else None
+    return entries
+
+
+def _parent(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
+    parents = _parents(live, run)
+    if not parents:
+        raise KeyError("parent")
+    return parents[0]
+
+
+_ROOTS: dict[str, Callable[[LiveExecution], Any]] = {
+    "flow": _flow,
+    "execution": _execution,
+    "outputs": lambda live: live.outputs,
+    "tasks": _TaskStates,
+    "labels": lambda live: nested_labels(live.execution.labels),
+}
+_OPTIONAL: dict[str, Callable[[LiveExecution], Any]] = {
+    # Undefined, not empty, when the flow has none: `vars.x ?? 'd'` tells them apart.
+    "inputs": lambda live: live.execution.inputs or None,
+    "vars": lambda live: live.execution.variables or None,
+    "trigger": _trigger,
+    "schedule": _trigger,
+}
+_RUN_ROOTS: dict[str, Callable[[LiveExecution, TaskRun], Any]] = {
+    "task": _task,
+    "taskrun": _task_run,
+    "parent": _parent,
+    "parents": _parents,
+}

@@ -1,0 +1,80 @@
+"""Another flow as a task."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from vivace.model.label import parse_labels
+from vivace.plugin import (
+    ChildExecutionTask,
+    ChildOutcome,
+    ChildRequest,
+    Effect,
+    RunView,
+    State,
+    type_id,
+)
+
+_TRANSMITTED = frozenset({State.FAILED, State.PAUSED, State.KILLED, State.WARNING})
+
+
+@type_id(
+    "io.kestra.plugin.core.flow.Subflow",
+    aliases=("io.kestra.core.tasks.flows.Subflow", "io.kestra.core.tasks.flows.Flow"),
+)
+class Subflow(ChildExecutionTask):
+    """Run another flow, wait for its end and take over its outputs.
+
+    ```yaml
+    id: parent
+    namespace: company.team
+    tasks:
+      - id: child
+        type: io.kestra.plugin.core.flow.Subflow
+        namespace: company.team
+        flowId: report
+        inputs:
+          day: "2026-01-31"
+        wait: true
+        transmitFailed: true
+    ```
+    """
+
+    namespace: str
+    """Namespace of the flow."""
+    flow_id: str
+    """Id of the flow."""
+    revision: Annotated[int | None, Field(ge=1)] = None
+    """Revision to run; the latest when absent."""
+    inputs: dict[str, Any] | None = None
+    """Inputs of the started execution."""
+    labels: dict[str, Any] | list[Any] | None = None
+    """Labels added to the started execution."""
+    wait: bool = True
+    """Wait for its end."""
+    transmit_failed: bool = True
+    """End as the started execution ended, when that was not a success."""
+    inherit_labels: bool = False
+    """Give it the labels of this execution."""
+
+    def request(self, view: RunView) -> ChildRequest:
+        return ChildRequest(
+            namespace=self.namespace,
+            flow_id=self.flow_id,
+            revision=self.revision,
+            inputs=self.inputs or {},
+            labels=parse_labels(self.labels),
+            inherit_labels=self.inherit_labels,
+            wait=self.wait,
+        )
+
+    def result(self, child: ChildOutcome) -> Effect:
+        outputs: dict[str, Any] = {"executionId": child.execution_id, "state": child.state.value}
+        if not self.wait:
+            return Effect(outputs=outputs)
+        if child.outputs is not None:
+            outputs["outputs"] = dict(child.outputs)
+        transmit = self.transmit_failed and child.state in _TRANSMITTED
+        return Effect(outputs=outputs, state=child.state if transmit else State.SUCCESS)

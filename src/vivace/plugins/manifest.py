@@ -1,0 +1,27 @@
+"""The bundled task types, as data: nothing is imported before a flow names it."""
+
+from __future__ import annotations
+
+from vivace.plugin.registry import Manifest
+from vivace.plugins.core import types as core
+from vivace.plugins.core.flow import types as flow
+from vivace.plugins.core.trigger import types as trigger
+from vivace.plugins.jdbc import types as jdbc
+from vivace.plugins.script import types as script
+
+__all__ = ["MANIFEST"]
+
+_FAMILIES = (core, flow, trigger, jdbc, script)
+
+
+def _merge() -> Manifest:
+    types: dict[str, dict[str, str]] = {}
+    aliases: dict[str, str] = {}
+    for family in _FAMILIES:
+        for kind, ids in family.TYPES.items():
+            types.setdefault(kind, {}).update(ids)
+        aliases.update(family.ALIASES)
+    return Manifest(types, aliases)
+
+
+MANIFEST = _merge()
