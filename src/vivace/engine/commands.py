@@ -10,6 +10,7 @@ from vivace.model.instant import Micros
 
 __all__ = [
     "Command",
+    "Continue",
     "Finish",
     "KillChild",
     "KillTask",
@@ -48,6 +49,13 @@ class StartChild:
 
 
 @dataclass(frozen=True, slots=True)
+class Continue:
+    """Ask a large block to go on creating children; answered by `Continued`."""
+
+    task_run_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class WakeAt:
     """Send `Woken` at an instant, which is kept on the run."""
 
@@ -79,4 +87,14 @@ class Finish:
     """Nothing will happen to this execution any more: tell those who wait, let go of it."""
 
 
-Command = Prepare | RunTask | StartChild | WakeAt | KillTask | KillChild | RenderOutputs | Finish
+Command = (
+    Prepare
+    | RunTask
+    | StartChild
+    | WakeAt
+    | Continue
+    | KillTask
+    | KillChild
+    | RenderOutputs
+    | Finish
+)

@@ -13,6 +13,7 @@ from vivace.plugin.flowable import Start
 __all__ = [
     "ChildEnded",
     "ChildStarted",
+    "Continued",
     "Created",
     "Event",
     "KillRequested",
@@ -102,6 +103,15 @@ class Woken:
 
 
 @dataclass(frozen=True, slots=True)
+class Continued:
+    """A block may create further children."""
+
+    at: Micros
+    task_run_id: str | None
+    """None is the top level."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutputsRendered:
     """The flow's outputs have been rendered, or cannot be."""
 
@@ -133,6 +143,7 @@ Event = (
     | ChildStarted
     | ChildEnded
     | Woken
+    | Continued
     | OutputsRendered
     | KillRequested
     | Recovered

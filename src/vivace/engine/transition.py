@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, assert_never
 
 from vivace.engine import events
 from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.commands import (
     Command,
+    Continue,
     Finish,
     KillChild,
     KillTask,
@@ -70,6 +72,8 @@ class Transition:
                 self._child_ended(event)
             case events.Woken():
                 self._woken(event)
+            case events.Continued():
+                self._continued(event)
             case events.KillRequested():
                 self._kill(event)
             case events.Recovered():
@@ -135,8 +139,18 @@ class Transition:
             children: Iterable[Child] = next_in_order(block.main or (), block)
         else:
             children = block.flowable.next_children(block, ended)
-        for child in children:
+        count = 0
+        for child in islice(children, _CHILDREN_A_STEP):
             block.add(self._create(block, child))
+            count += 1
+        if count == _CHILDREN_A_STEP:
+            # A step stays short however wide the block: others get their turn in between.
+            self.commands.append(Continue(block.run.id if block.run else None))
+
+    def _continued(self, event: events.Continued) -> None:
+        block = self.live.blocks.get(event.task_run_id)
+        if block is not None and block.phase is Phase.MAIN and not self._is_killed():
+            self._create_next(block, None)
 
     def _create(self, block: RunningBlock, child: Child) -> TaskRun:
         live = self.live
@@ -492,6 +506,9 @@ class Transition:
         for run in list(live.open_runs.values()):
             if run.id in live.open_runs and run.id not in live.blocks:
                 self._recover_run(run, live.node(run))
+        for block in list(live.blocks.values()):
+            if block.phase is Phase.MAIN and not self._is_killed():
+                self._create_next(block, None)
         root = live.blocks.get(None)
         if root is not None and root.phase is Phase.OUTPUTS:
             self.commands.append(RenderOutputs())
@@ -521,6 +538,7 @@ class Transition:
         self.logs.append((run, level, message, self.at))
 
 
+_CHILDREN_A_STEP = 200
 _WORKING = (State.RUNNING, State.KILLING, State.SUBMITTED)
 
 

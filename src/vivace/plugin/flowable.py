@@ -99,8 +99,9 @@ class Flowable(Task):
     def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
         """Name the children to create now.
 
-        Asked once when the block starts (`ended` is None) and each time a child has ended
-        without stopping the block.
+        Asked when the block starts and each time a child has ended without stopping the block.
+        Of a long answer the engine takes a part, and asks again: with `ended` None the answer is
+        what may be created besides what the block already counts.
         """
         raise TypeError(f"{type(self).__name__} does not say what is next")
 

@@ -56,12 +56,11 @@ class ForEach(Flowable):
     def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
         values, limit = block.plan["values"], block.plan["limit"]
         tasks = enabled(self.tasks)
-        if ended is None:
-            first = len(values) if limit == 0 else min(limit, len(values))
-            return [Child(tasks[0], values[i], i) for i in range(first)]
-        position = next(i for i, task in enumerate(tasks) if task.id == ended.task.id) + 1
-        if position < len(tasks):
-            return (Child(tasks[position], ended.value, ended.iteration),)
-        if block.groups < len(values):
-            return (Child(tasks[0], values[block.groups], block.groups),)
-        return ()
+        if ended is not None:
+            position = next(i for i, task in enumerate(tasks) if task.id == ended.task.id) + 1
+            if position < len(tasks):
+                return (Child(tasks[position], ended.value, ended.iteration),)
+        # Each value that is being worked on has exactly one open run.
+        room = len(values) if limit == 0 else limit - block.open
+        first, last = block.groups, min(block.groups + max(room, 0), len(values))
+        return (Child(tasks[0], values[index], index) for index in range(first, last))

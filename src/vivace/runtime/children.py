@@ -1,0 +1,202 @@
+"""Executions that tasks start: Subflow and its like."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from vivace.engine.events import ChildEnded, ChildStarted
+from vivace.engine.live import LiveExecution
+from vivace.engine.plan import Node
+from vivace.errors import ConflictError, NotFoundError, VivaceError
+from vivace.model.execution import Execution, ExecutionTrigger, TaskRun
+from vivace.model.log import LogEntry, LogLevel
+from vivace.model.state import State
+from vivace.plugin.task import ChildExecutionTask, ChildOutcome, ChildRequest, RunView
+from vivace.runtime.clock import Clock
+from vivace.runtime.executor import Executor
+from vivace.runtime.renderer import Renderer
+from vivace.runtime.values import plain_outputs
+
+__all__ = ["Children", "StartChildExecution"]
+
+
+class StartChildExecution(Protocol):
+    """Creates an execution for a task; the executions service."""
+
+    async def __call__(
+        self, parent: Execution, request: ChildRequest, trigger: ExecutionTrigger, unique_key: str
+    ) -> Execution:
+        """Create it once: a second call with the same key gives the same execution."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    live: LiveExecution
+    run: TaskRun
+    node: Node
+    attempt: int
+    task: ChildExecutionTask
+
+
+class Children:
+    """Starts child executions and tells their parents how they ended."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        renderer: Renderer,
+        start: StartChildExecution,
+        find: Callable[[str], Awaitable[Execution | None]],
+        clock: Clock,
+    ) -> None:
+        self._executor = executor
+        self._renderer = renderer
+        self._start = start
+        self._find = find
+        self._clock = clock
+        self._waiting: dict[str, _Waiting] = {}
+        """By the id of the child."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
+        """Start, or after a crash find again, the execution that a task asks for."""
+        self._spawn(self._begin(live, run, node, attempt))
+
+    def kill(self, run: TaskRun) -> None:
+        """Kill the execution that a task run waits for."""
+        child_id = (run.outputs or {}).get("executionId")
+        if isinstance(child_id, str):
+            self._waiting.pop(child_id, None)
+            self._spawn(self._kill(child_id))
+
+    def ended(self, live: LiveExecution) -> None:
+        """Tell the parent of an execution that has fully ended, if one waits."""
+        waiting = self._waiting.pop(live.execution.id, None)
+        if waiting is not None:
+            self._tell(waiting, live.execution)
+
+    async def stop(self) -> None:
+        """Stop what is being started; it is started again after the next start."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _kill(self, child_id: str) -> None:
+        try:
+            await self._executor.kill(child_id)
+        except (ConflictError, NotFoundError):
+            return  # it ended by itself
+
+    async def _begin(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
+        try:
+            task = await asyncio.to_thread(self._renderer.task, live, run, node)
+            assert isinstance(task, ChildExecutionTask)
+            request = task.request(self._view(live, run, attempt))
+            child = await self._start(
+                live.execution,
+                request,
+                self._trigger(live.execution, run, node),
+                f"task:{run.id}:{attempt}",
+            )
+        except VivaceError as error:
+            self._fail(live, run, attempt, error)
+            return
+        where = f"{child.namespace}.{child.flow_id}"
+        self._say(live, run, attempt, f"started execution {child.id} of {where}")
+        parent_id = live.execution.id
+        self._executor.post(parent_id, ChildStarted(self._clock.now(), run.id, attempt, child.id))
+        waiting = _Waiting(live, run, node, attempt, task)
+        if not request.wait:
+            self._tell(waiting, child)
+            return
+        self._waiting[child.id] = waiting
+        # It may have ended before the line above, also in an earlier life of this process.
+        current = await self._find(child.id)
+        if current is not None and current.fully_ended and child.id in self._waiting:
+            del self._waiting[child.id]
+            self._tell(waiting, current)
+
+    def _tell(self, waiting: _Waiting, child: Execution) -> None:
+        live, run = waiting.live, waiting.run
+        outcome = ChildOutcome(child.id, child.state, child.outputs, child.labels)
+        try:
+            effect = waiting.task.result(outcome)
+            outputs = plain_outputs(effect.outputs)
+        except VivaceError as error:
+            self._fail(live, run, waiting.attempt, error)
+            return
+        failure = None
+        if effect.state is State.FAILED:
+            failure = (
+                f"execution {child.id} of {child.namespace}.{child.flow_id} ended {child.state}"
+            )
+        event = ChildEnded(
+            self._clock.now(), run.id, waiting.attempt, effect.state, outputs, failure
+        )
+        self._executor.post(live.execution.id, event)
+
+    def _fail(self, live: LiveExecution, run: TaskRun, attempt: int, error: VivaceError) -> None:
+        self._say(live, run, attempt, error.message, LogLevel.ERROR)
+        event = ChildEnded(self._clock.now(), run.id, attempt, State.FAILED, failure=error.message)
+        self._executor.post(live.execution.id, event)
+
+    def _say(
+        self,
+        live: LiveExecution,
+        run: TaskRun,
+        attempt: int,
+        message: str,
+        level: LogLevel = LogLevel.INFO,
+    ) -> None:
+        execution = live.execution
+        entry = LogEntry(
+            namespace=execution.namespace,
+            flow_id=execution.flow_id,
+            at=self._clock.now(),
+            level=level,
+            message=message,
+            execution_id=execution.id,
+            task_id=run.task_id,
+            task_run_id=run.id,
+            attempt=attempt,
+            tenant=execution.tenant,
+        )
+        self._executor.add_logs([entry])
+
+    def _trigger(self, parent: Execution, run: TaskRun, node: Node) -> ExecutionTrigger:
+        variables = {
+            "executionId": parent.id,
+            "namespace": parent.namespace,
+            "flowId": parent.flow_id,
+            "flowRevision": parent.flow_revision,
+            "taskRunId": run.id,
+            "taskId": run.task_id,
+        }
+        if run.value is not None:
+            variables["taskRunValue"] = run.value
+        if run.iteration is not None:
+            variables["taskRunIteration"] = run.iteration
+        return ExecutionTrigger(run.task_id, node.task.type, variables)
+
+    def _view(self, live: LiveExecution, run: TaskRun, attempt: int) -> RunView:
+        execution = live.execution
+        return RunView(
+            execution_id=execution.id,
+            namespace=execution.namespace,
+            flow_id=execution.flow_id,
+            task_run_id=run.id,
+            attempt=attempt,
+            labels=execution.labels,
+            variables=execution.variables,
+            render=self._renderer.values(live, run),
+            render_typed=self._renderer.typed(live, run),
+        )

@@ -1,0 +1,608 @@
+"""The executor: takes events, steps the engine, commits, and only then lets effects happen.
+
+One task on the event loop does all of it in rounds. A round works on whatever is ready for a few
+milliseconds, each execution in turn, so that a large one delays nobody; its changes are one commit,
+and the next round is prepared while that commit reaches the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Protocol
+
+from vivace.engine.commands import (
+    Command,
+    Continue,
+    Finish,
+    KillChild,
+    KillTask,
+    Prepare,
+    RenderOutputs,
+    RunTask,
+    StartChild,
+    WakeAt,
+)
+from vivace.engine.events import (
+    Continued,
+    Created,
+    Event,
+    KillRequested,
+    OutputsRendered,
+    Prepared,
+    Recovered,
+    Woken,
+)
+from vivace.engine.live import LiveExecution
+from vivace.engine.plan import FlowPlan, Kind, Node
+from vivace.engine.restore import restore
+from vivace.engine.step import Sources, step
+from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
+from vivace.model.execution import Execution, TaskRun
+from vivace.model.identifier import new_id
+from vivace.model.log import LogEntry, LogLevel, MetricEntry
+from vivace.model.state import State
+from vivace.runtime.clock import Clock
+from vivace.runtime.inline import run_inline
+from vivace.runtime.pending import Answer, Pending, snapshot
+from vivace.runtime.renderer import Renderer
+from vivace.runtime.timers import Timers
+from vivace.services.live import LiveHub
+from vivace.store import Store
+
+__all__ = ["Executor", "PlanSource", "WorkerPort"]
+
+_LOG = logging.getLogger(__name__)
+_ROUND_SECONDS = 0.010
+_QUANTUM = 200
+"""Events of one execution before the next one has its turn."""
+_RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_SWEEP_SECONDS = 30.0
+
+PlanSource = Callable[[str, str, str, int], Awaitable[FlowPlan]]
+"""(tenant, namespace, flow, revision) → plan; raises when the flow is gone or unreadable."""
+
+
+class WorkerPort(Protocol):
+    """Where task runs of kind WORKER go."""
+
+    def submit(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
+        """Run an attempt; the worker posts `TaskStarted` and `TaskEnded`."""
+        ...
+
+    def kill(self, task_run_id: str) -> None:
+        """Stop a running attempt; one that does not run is ignored."""
+        ...
+
+
+class ChildStarter(Protocol):
+    """Starts the executions that tasks ask for."""
+
+    def start(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
+        """Start one; it posts `ChildStarted` and, in time, `ChildEnded`."""
+        ...
+
+    def kill(self, run: TaskRun) -> None:
+        """Kill the execution that a task run waits for."""
+        ...
+
+    def ended(self, live: LiveExecution) -> None:
+        """Take note that an execution has fully ended; it may be somebody's child."""
+        ...
+
+
+Work = Event | Prepare | RunTask | RenderOutputs
+
+
+class Executor:
+    """Runs executions; the only one that changes them."""
+
+    def __init__(
+        self,
+        store: Store,
+        renderer: Renderer,
+        plans: PlanSource,
+        hub: LiveHub,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._renderer = renderer
+        self._plans = plans
+        self._hub = hub
+        self._clock = clock
+        self._sources = Sources(new_id, random.random)
+        self.worker: WorkerPort | None = None
+        self.children: ChildStarter | None = None
+        self._lives: dict[str, LiveExecution] = {}
+        self._work: dict[str, deque[Work]] = {}
+        self._ready: deque[str] = deque()
+        self._logs: list[LogEntry] = []
+        self._metrics: list[MetricEntry] = []
+        self._answers: list[Answer] = []
+        self._timers = Timers()
+        self._wake = asyncio.Event()
+        self._timer_added = asyncio.Event()
+        self._stopping = False
+        self._tasks: list[asyncio.Task[None]] = []
+        self._helpers: set[asyncio.Task[None]] = set()
+
+    # Life
+
+    async def begin(self) -> None:
+        """Take up what was under way, then run."""
+        self._tasks = [
+            asyncio.create_task(self._rounds(), name="executor rounds"),
+            asyncio.create_task(self._watch_timers(), name="executor timers"),
+        ]
+        await self.sweep()
+        self._tasks.append(asyncio.create_task(self._sweep_for_ever(), name="executor sweep"))
+
+    async def stop(self) -> None:
+        """Finish the current round and stop; what is under way goes on after the next start."""
+        self._stopping = True
+        self._wake.set()
+        for task in self._tasks[1:]:
+            task.cancel()
+        await asyncio.gather(*self._tasks[1:], return_exceptions=True)
+        await self._tasks[0]
+        for helper in list(self._helpers):
+            helper.cancel()
+        await asyncio.gather(*self._helpers, return_exceptions=True)
+
+    @property
+    def live_count(self) -> int:
+        """How many executions are in memory."""
+        return len(self._lives)
+
+    def live(self, execution_id: str) -> LiveExecution | None:
+        """Give a live execution, for readers in this process."""
+        return self._lives.get(execution_id)
+
+    # Requests (ExecutorPort)
+
+    async def start(self, execution: Execution) -> Execution:
+        """Record a new execution and run it; see `ExecutorPort`."""
+        if self._stopping:
+            raise UnavailableError("the server is stopping", hint="send the request again")
+        plan = await self._plan(execution)
+        live = LiveExecution(execution, plan)
+        live.touch_header()
+        self._lives[execution.id] = live
+        answer = self._answer(execution, created=True)
+        if execution.schedule_at is not None and execution.schedule_at > self._clock.now():
+            execution.wake_at = execution.schedule_at
+            self._timers.add(execution.schedule_at, execution.id, "")
+            self._mark(execution.id)
+        else:
+            self.post(execution.id, Created(self._clock.now()))
+        return await answer.future
+
+    async def kill(self, execution_id: str, *, cascade: bool = True) -> Execution:
+        """End an execution and its running tasks; see `ExecutorPort`."""
+        live = self._lives.get(execution_id) or await self._load(execution_id)
+        if live is None:
+            known = await self._store.executions.get(execution_id)
+            if known is None:
+                raise NotFoundError(f"there is no execution `{execution_id}`")
+            children = await self._kill_children(known) if cascade else 0
+            if not children:
+                raise ConflictError(f"execution `{execution_id}` has already ended: {known.state}")
+            return known
+        if live.execution.state.is_terminal:
+            if cascade and await self._kill_children(live.execution):
+                return snapshot(live.execution)
+            raise ConflictError(
+                f"execution `{execution_id}` has already ended: {live.execution.state}"
+            )
+        self._post_first(execution_id, KillRequested(self._clock.now()))
+        done = self._answer(live.execution, created=False)
+        result = await done.future
+        if cascade:
+            await self._kill_children(live.execution)
+        return result
+
+    async def _kill_children(self, execution: Execution) -> int:
+        count = 0
+        for child in await self._store.executions.children(execution.id):
+            if not child.state.is_terminal:
+                try:
+                    await self.kill(child.id)
+                    count += 1
+                except (ConflictError, NotFoundError):
+                    continue  # it ended by itself in between
+        return count
+
+    # What workers and others report
+
+    def post(self, execution_id: str, work: Work) -> None:
+        """Add an event; one for an execution that is not live is of no use any more."""
+        if execution_id in self._lives:
+            self._work.setdefault(execution_id, deque()).append(work)
+            self._mark(execution_id)
+
+    def _post_first(self, execution_id: str, event: Event) -> None:
+        """Add an event that must not wait behind the work of a large execution."""
+        self._work.setdefault(execution_id, deque()).appendleft(event)
+        self._mark(execution_id)
+
+    def add_logs(self, entries: list[LogEntry]) -> None:
+        """Add log lines to the next commit."""
+        self._logs += entries
+        self._wake.set()
+
+    def add_metrics(self, entries: list[MetricEntry]) -> None:
+        """Add measurements to the next commit."""
+        self._metrics += entries
+        self._wake.set()
+
+    def _mark(self, execution_id: str) -> None:
+        self._ready.append(execution_id)
+        self._wake.set()
+
+    def _answer(self, execution: Execution, *, created: bool) -> Answer:
+        future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
+        answer = Answer(execution.id, future, snapshot(execution), created)
+        self._answers.append(answer)
+        return answer
+
+    # Rounds
+
+    async def _rounds(self) -> None:
+        committing: asyncio.Task[None] | None = None
+        while True:
+            if not (self._ready or self._logs or self._metrics):
+                if self._stopping:
+                    break
+                self._wake.clear()
+                if committing is None:
+                    await self._wake.wait()
+                else:
+                    await self._first(committing)
+            pending = self._round()
+            if committing is not None:
+                await committing
+                committing = None
+            if not pending.is_empty:
+                committing = asyncio.create_task(self._commit(pending), name="executor commit")
+                # Lets the commit begin, and requests come in, before the next round.
+                await asyncio.sleep(0)
+        if committing is not None:
+            await committing
+
+    async def _first(self, committing: asyncio.Task[None]) -> None:
+        wake = asyncio.ensure_future(self._wake.wait())
+        await asyncio.wait({wake, committing}, return_when=asyncio.FIRST_COMPLETED)
+        wake.cancel()
+        if committing.done() and not self._wake.is_set():
+            await self._wake.wait()
+
+    def _round(self) -> Pending:
+        """Work on what is ready, each execution in turn, for a bounded time."""
+        pending = Pending()
+        deadline = perf_counter() + _ROUND_SECONDS
+        while self._ready and perf_counter() < deadline:
+            execution_id = self._ready.popleft()
+            live = self._lives.get(execution_id)
+            if live is None:
+                self._work.pop(execution_id, None)
+                continue
+            pending.touched[execution_id] = live
+            work = self._work.get(execution_id)
+            for _ in range(_QUANTUM):
+                if not work:
+                    break
+                self._do(live, work.popleft(), work, pending)
+            if work:
+                self._ready.append(execution_id)
+            else:
+                self._work.pop(execution_id, None)
+        pending.batch.logs += self._logs
+        pending.batch.metrics += self._metrics
+        self._logs, self._metrics = [], []
+        self._take_answers(pending)
+        pending.gather(self._hub)
+        return pending
+
+    def _take_answers(self, pending: Pending) -> None:
+        """Answer those whose execution was worked on; the others wait for a later round."""
+        waiting = []
+        for answer in self._answers:
+            if answer.execution_id in pending.touched:
+                if not answer.created:
+                    answer.value = snapshot(pending.touched[answer.execution_id].execution)
+                pending.answers.append(answer)
+            else:
+                waiting.append(answer)
+        self._answers = waiting
+
+    def _do(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
+        match item:
+            case Prepare():
+                work.append(self._renderer.prepare(live, item, self._clock.now()))
+            case RunTask():
+                self._run_inline(live, item, work, pending)
+            case RenderOutputs():
+                work.append(self._renderer.outputs(live, self._clock.now()))
+            case _:
+                self._step(live, item, work, pending)
+
+    def _step(self, live: LiveExecution, event: Event, work: deque[Work], pending: Pending) -> None:
+        try:
+            result = step(live, event, self._sources)
+        except Exception:
+            # One poisonous execution fails by itself; the engine goes on.
+            _LOG.exception("execution %s cannot be stepped", live.execution.id)
+            self._quarantine(live, pending)
+            return
+        for run, level, message, at in result.logs:
+            pending.batch.logs.append(_entry(live, run, level, message, at))
+        for command in result.commands:
+            if self._is_immediate(live, command):
+                work.append(command)  # type: ignore[arg-type]  # narrowed by the test
+            elif isinstance(command, Continue):
+                work.append(Continued(self._clock.now(), command.task_run_id))
+            else:
+                pending.effects.append((live, command))
+
+    def _is_immediate(self, live: LiveExecution, command: Command) -> bool:
+        """Whether a command computes only, so that it belongs to this very round."""
+        match command:
+            case Prepare(node=node):
+                return not self._renderer.is_blocking(live, node)
+            case RunTask(node=node):
+                return node.kind is Kind.EXECUTOR and not self._renderer.is_blocking(live, node)
+            case RenderOutputs():
+                return not self._renderer.outputs_block(live)
+            case _:
+                return False
+
+    def _run_inline(
+        self, live: LiveExecution, command: RunTask, work: deque[Work], pending: Pending
+    ) -> None:
+        run, node = command.run, command.node
+        at = self._clock.now()
+        result = run_inline(self._renderer, live, run, node, command.attempt, at)
+        execution, level = live.execution, node.task.log_level
+        for severity, message in result.logs:
+            if level is None or severity.rank >= level.rank:
+                pending.batch.logs.append(_entry(live, run, severity, message, at, command.attempt))
+        for name, kind, value, tags in result.metrics:
+            pending.batch.metrics.append(
+                MetricEntry(
+                    execution.namespace,
+                    execution.flow_id,
+                    execution.id,
+                    run.task_id,
+                    run.id,
+                    at,
+                    name,
+                    kind,
+                    value,
+                    tags,
+                    execution.tenant,
+                )
+            )
+        work.append(result.event)
+
+    def _quarantine(self, live: LiveExecution, pending: Pending) -> None:
+        execution, now = live.execution, self._clock.now()
+        for run in list(live.open_runs.values()):
+            run.enter(State.FAILED, now)
+            live.touch(run)
+        live.open_runs.clear()
+        live.blocks.clear()
+        execution.enter(State.FAILED, now)
+        execution.fully_ended = True
+        execution.failure = execution.failure or "the engine could not process this execution"
+        live.touch_header()
+        message = "the engine could not process this execution; the server's log has the reason"
+        pending.batch.logs.append(_entry(live, None, LogLevel.ERROR, message, now))
+        pending.effects.append((live, Finish()))
+
+    # Commits
+
+    async def _commit(self, pending: Pending) -> None:
+        for attempt in range(1_000_000):
+            try:
+                result = await self._store.commit(pending.batch)
+                break
+            except UnavailableError as error:
+                _LOG.warning("a commit failed and is tried again: %s", error)
+                self._refuse_new(pending, error)
+                await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
+        else:
+            return
+        for execution_id, holder in result.refused.items():
+            await self._refused(pending, execution_id, holder)
+        for answer in pending.answers:
+            if not answer.future.done():
+                answer.future.set_result(answer.value)
+        for execution_id, update in pending.updates.items():
+            self._hub.publish(execution_id, update)
+        for live, command in pending.effects:
+            self._perform(live, command)
+
+    def _refuse_new(self, pending: Pending, error: UnavailableError) -> None:
+        """Nothing was promised about executions that do not exist yet: refuse them at once."""
+        for answer in [item for item in pending.answers if item.created]:
+            pending.answers.remove(answer)
+            pending.drop(answer.execution_id)
+            self._forget(answer.execution_id)
+            if not answer.future.done():
+                answer.future.set_exception(UnavailableError(error.message, hint=error.hint))
+
+    async def _refused(self, pending: Pending, execution_id: str, holder: str) -> None:
+        pending.drop(execution_id)
+        self._forget(execution_id)
+        existing = await self._store.executions.get(holder)
+        for answer in pending.answers:
+            if answer.execution_id == execution_id and existing is not None:
+                answer.value = existing
+
+    def _forget(self, execution_id: str) -> None:
+        self._lives.pop(execution_id, None)
+        self._work.pop(execution_id, None)
+
+    # Effects
+
+    def _perform(self, live: LiveExecution, command: Command) -> None:
+        execution_id = live.execution.id
+        match command:
+            case RunTask(run=run, node=node, attempt=attempt) if node.kind is Kind.WORKER:
+                if self.worker is not None:
+                    self.worker.submit(live, run, node, attempt)
+            case Prepare() | RunTask() | RenderOutputs():
+                self._on_thread(live, command)
+            case StartChild(run=run, node=node, attempt=attempt):
+                if self.children is not None:
+                    self.children.start(live, run, node, attempt)
+            case WakeAt(run=run, at=at):
+                self._timers.add(at, execution_id, run.id)
+                self._timer_added.set()
+            case KillTask(run=run):
+                if self.worker is not None:
+                    self.worker.kill(run.id)
+            case KillChild(run=run):
+                if self.children is not None:
+                    self.children.kill(run)
+            case Finish():
+                self._forget(execution_id)
+                if self.children is not None:
+                    self.children.ended(live)
+            case Continue():
+                self.post(execution_id, Continued(self._clock.now(), command.task_run_id))
+
+    def _on_thread(self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs) -> None:
+        """Render what may wait for something outside, without holding up the others."""
+        helper = asyncio.create_task(self._render_outside(live, command))
+        self._helpers.add(helper)
+        helper.add_done_callback(self._helpers.discard)
+
+    async def _render_outside(
+        self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs
+    ) -> None:
+        event: Prepared | OutputsRendered
+        execution_id = live.execution.id
+        now = self._clock.now()
+        match command:
+            case Prepare():
+                event = await asyncio.to_thread(self._renderer.prepare, live, command, now)
+                self.post(execution_id, event)
+            case RenderOutputs():
+                event = await asyncio.to_thread(self._renderer.outputs, live, now)
+                self.post(execution_id, event)
+            case RunTask(run=run, node=node, attempt=attempt):
+                result = await asyncio.to_thread(
+                    run_inline, self._renderer, live, run, node, attempt, now
+                )
+                self.add_logs(
+                    [_entry(live, run, level, text, now, attempt) for level, text in result.logs]
+                )
+                self.post(execution_id, result.event)
+
+    # Time
+
+    async def _watch_timers(self) -> None:
+        while True:
+            self._timer_added.clear()
+            for execution_id, task_run_id in self._timers.due(self._clock.now()):
+                now = self._clock.now()
+                event = Woken(now, task_run_id) if task_run_id else Created(now)
+                self.post(execution_id, event)
+            next_at = self._timers.next_at()
+            delay = 3600.0 if next_at is None else (next_at - self._clock.now()) / 1e6
+            try:
+                # Short sleeps at most: the clock may step.
+                async with asyncio.timeout(min(max(delay, 0.001), 1.0)):
+                    await self._timer_added.wait()
+            except TimeoutError:
+                continue
+
+    # Recovery
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            try:
+                await self.sweep()
+            except VivaceError as error:
+                _LOG.warning("the sweep failed and is tried again later: %s", error)
+
+    async def sweep(self) -> int:
+        """Load every execution that has not ended and that nobody runs; give their number."""
+        count = 0
+        for execution_id in await self._store.executions.open_ids():
+            if execution_id not in self._lives and await self._load(execution_id) is not None:
+                count += 1
+        return count
+
+    async def _load(self, execution_id: str) -> LiveExecution | None:
+        """Bring an execution that has not fully ended from the store into memory."""
+        loaded = await self._store.executions.load(execution_id)
+        if execution_id in self._lives:
+            return self._lives[execution_id]
+        if loaded is None or loaded[0].fully_ended:
+            return None
+        execution, runs = loaded
+        try:
+            plan = await self._plan(execution)
+        except VivaceError as error:
+            await self._fail_unreadable(execution, runs, error)
+            return None
+        if execution_id in self._lives:
+            return self._lives[execution_id]
+        live = self._lives[execution_id] = restore(execution, runs, plan)
+        if execution.state is State.CREATED and execution.wake_at is not None:
+            self._timers.add(execution.wake_at, execution_id, "")
+            self._timer_added.set()
+        else:
+            self.post(execution_id, Recovered(self._clock.now()))
+        return live
+
+    async def _fail_unreadable(
+        self, execution: Execution, runs: list[TaskRun], error: VivaceError
+    ) -> None:
+        """End an execution whose flow is gone or no longer parses."""
+        pending, now = Pending(), self._clock.now()
+        for run in runs:
+            if not run.state.is_terminal:
+                run.enter(State.FAILED, now)
+                pending.batch.task_runs.append((execution.id, run))
+        execution.enter(State.FAILED, now)
+        execution.failure = f"its flow cannot be read: {error.message}"
+        execution.fully_ended = True
+        execution.version += 1
+        pending.batch.executions.append(execution)
+        await self._store.commit(pending.batch)
+
+    async def _plan(self, execution: Execution) -> FlowPlan:
+        return await self._plans(
+            execution.tenant, execution.namespace, execution.flow_id, execution.flow_revision
+        )
+
+
+def _entry(
+    live: LiveExecution,
+    run: TaskRun | None,
+    level: LogLevel,
+    message: str,
+    at: int,
+    attempt: int | None = None,
+) -> LogEntry:
+    execution = live.execution
+    return LogEntry(
+        namespace=execution.namespace,
+        flow_id=execution.flow_id,
+        at=at,
+        level=level,
+        message=message,
+        execution_id=execution.id,
+        task_id=run.task_id if run else None,
+        task_run_id=run.id if run else None,
+        attempt=attempt if attempt is not None or run is None else max(len(run.attempts) - 1, 0),
+        tenant=execution.tenant,
+    )

@@ -1,0 +1,170 @@
+"""Rendering for task runs: conditions, properties, flow outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from vivace.engine.commands import Prepare
+from vivace.engine.events import OutputsRendered, Prepared
+from vivace.engine.live import LiveExecution
+from vivace.engine.plan import Node
+from vivace.engine.variables import ExecutionVariables
+from vivace.errors import VivaceError
+from vivace.expressions import Dialect, Environment, ExpressionError, Host, is_truthy
+from vivace.model.document import has_expression
+from vivace.model.execution import Execution, TaskRun
+from vivace.model.input import Output
+from vivace.model.instant import Micros
+from vivace.model.task import Task
+from vivace.plugin.flowable import Flowable
+from vivace.plugin.registry import Registry
+from vivace.plugin.rendering import render_document
+
+__all__ = ["HostFactory", "OutputParser", "Renderer"]
+
+HostFactory = Callable[[Execution, TaskRun | None], Host]
+OutputParser = Callable[[Output, Any], Any]
+"""Checks a rendered flow output against its declared type; raises InvalidError."""
+
+
+class Renderer:
+    """Renders what belongs to an execution; safe to use from any thread."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        registry: Registry,
+        hosts: HostFactory,
+        parse_output: OutputParser,
+        *,
+        shared: Mapping[str, Any] | None = None,
+        dialect: Dialect = Dialect.V1,
+    ) -> None:
+        self.environment = environment
+        self._registry = registry
+        self._hosts = hosts
+        self._parse_output = parse_output
+        self._shared = shared or {}
+        self._dialect = dialect
+
+    def is_blocking(self, live: LiveExecution, node: Node) -> bool:
+        """Whether rendering the task may wait for something outside (kv, files, http)."""
+        cache: dict[str, Any] = live.plan.cache
+        known = cache.get(node.task.id)
+        if known is None:
+            texts = _texts([node.task.__dict__[name] for name in (*node.dynamic, "run_if")])
+            known = cache[node.task.id] = any(map(self._text_blocks, texts))
+        return bool(known)
+
+    def outputs_block(self, live: LiveExecution) -> bool:
+        """Whether rendering the flow's outputs may wait for something outside."""
+        values = [output.value for output in live.plan.flow.outputs]
+        return any(map(self._text_blocks, _texts(values)))
+
+    def _text_blocks(self, text: str) -> bool:
+        try:
+            return self.environment.compile(text, self._dialect).is_blocking
+        except ExpressionError:
+            return False
+
+    def prepare(self, live: LiveExecution, command: Prepare, at: Micros) -> Prepared:
+        """Look at a task's condition and let a flowable decide."""
+        run, node = command.run, command.node
+        try:
+            if node.conditional and not self._condition(live, run, node):
+                return Prepared(at, run.id, skip=True)
+            if not isinstance(node.task, Flowable):
+                return Prepared(at, run.id)
+            task = self.task(live, run, node)
+            assert isinstance(task, Flowable)
+            return Prepared(at, run.id, start=task.start())
+        except VivaceError as error:
+            return Prepared(at, run.id, failure=error.message)
+
+    def _condition(self, live: LiveExecution, run: TaskRun, node: Node) -> bool:
+        condition = node.task.run_if
+        if isinstance(condition, bool):
+            return condition
+        return is_truthy(self.text(live, run, condition))
+
+    def task(
+        self,
+        live: LiveExecution,
+        run: TaskRun,
+        node: Node,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Task:
+        """Give the task with rendered, typed properties.
+
+        Raises:
+            InvalidError: an expression fails, or its result is not of the property's type.
+        """
+        if not node.dynamic:
+            return node.task
+        render = self.values(live, run, extra)
+        return render_document(node.task, render, node.dynamic, resolver=self._registry)
+
+    def values(
+        self, live: LiveExecution, run: TaskRun | None, extra: Mapping[str, Any] | None = None
+    ) -> Callable[[Any], Any]:
+        """Give a function that renders texts deeply with the variables of a run."""
+        variables = self.variables(live, run, extra)
+        host = self._hosts(live.execution, run)
+        return lambda value: self.environment.render_value(value, variables, host, self._dialect)
+
+    def typed(
+        self, live: LiveExecution, run: TaskRun | None, extra: Mapping[str, Any] | None = None
+    ) -> Callable[[str], Any]:
+        """Give a function that renders one text and keeps the type of a single expression."""
+        variables = self.variables(live, run, extra)
+        host = self._hosts(live.execution, run)
+        return lambda text: self.environment.render_typed(text, variables, host, self._dialect)
+
+    def text(self, live: LiveExecution, run: TaskRun | None, text: str) -> str:
+        """Render one text."""
+        host = self._hosts(live.execution, run)
+        return self.environment.render(text, self.variables(live, run), host, self._dialect)
+
+    def variables(
+        self, live: LiveExecution, run: TaskRun | None, extra: Mapping[str, Any] | None = None
+    ) -> ExecutionVariables:
+        """Give the names that expressions of a run see."""
+        return ExecutionVariables(live, run, self._shared, extra)
+
+    def outputs(self, live: LiveExecution, at: Micros) -> OutputsRendered:
+        """Render and check the flow's outputs."""
+        typed = self.typed(live, None)
+        outputs: dict[str, Any] = {}
+        for output in live.plan.flow.outputs:
+            try:
+                value = _rendered(output.value, typed)
+                outputs[output.id] = self._parse_output(output, value)
+            except VivaceError as error:
+                if output.required:
+                    return OutputsRendered(at, failure=error.message)
+                outputs[output.id] = None
+        return OutputsRendered(at, outputs)
+
+
+def _rendered(value: Any, typed: Callable[[str], Any]) -> Any:
+    if isinstance(value, str):
+        return typed(value)
+    if isinstance(value, dict):
+        return {key: _rendered(item, typed) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rendered(item, typed) for item in value]
+    return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if has_expression(value):
+            yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts(key)
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)

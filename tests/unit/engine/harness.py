@@ -1,0 +1,227 @@
+"""Runs the pure engine without a shell: a scripted world answers its commands.
+
+The world decides how each attempt of a task ends, in which order answers arrive, when the process
+"crashes" (the live execution is made anew from its rows), and which events come twice.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from vivace.engine.commands import (
+    Command,
+    Continue,
+    Finish,
+    KillChild,
+    KillTask,
+    Prepare,
+    RenderOutputs,
+    RunTask,
+    StartChild,
+    WakeAt,
+)
+from vivace.engine.events import (
+    ChildEnded,
+    ChildStarted,
+    Continued,
+    Created,
+    Event,
+    KillRequested,
+    OutputsRendered,
+    Prepared,
+    Recovered,
+    TaskEnded,
+    TaskStarted,
+    Woken,
+)
+from vivace.engine.live import LiveExecution
+from vivace.engine.plan import FlowPlan, plan_flow
+from vivace.engine.restore import restore
+from vivace.engine.step import Sources, step
+from vivace.errors import TaskError
+from vivace.model.execution import Execution, TaskRun
+from vivace.model.flow import Flow
+from vivace.model.state import State
+from vivace.plugin import Flowable, Manifest, Registry, RunnableTask, type_id
+from vivace.plugins.core.flow import types as flow_types
+
+
+@type_id("test.Work")
+class Work(RunnableTask):
+    """A task whose attempts end as the world says."""
+
+
+def registry() -> Registry:
+    """Flowables and the scripted task."""
+    known = Registry([Manifest(flow_types.TYPES, flow_types.ALIASES)])
+    known.register("task", Work)
+    return known
+
+
+def plan(tasks: list[dict[str, Any]], **flow: Any) -> FlowPlan:
+    """Make a plan of a flow given as data."""
+    document = {"id": "f", "namespace": "t", "tasks": tasks, **flow}
+    context = {"resolver": registry()}
+    flow_model = Flow.model_validate(document, context=context, by_alias=True, by_name=False)
+    return plan_flow(flow_model, 1)
+
+
+def work(id_: str, **properties: Any) -> dict[str, Any]:
+    """A scripted task."""
+    return {"id": id_, "type": "test.Work", **properties}
+
+
+def block(id_: str, kind: str, **properties: Any) -> dict[str, Any]:
+    """A flowable of the core."""
+    return {"id": id_, "type": f"io.kestra.plugin.core.flow.{kind}", **properties}
+
+
+@dataclass
+class World:
+    """Answers commands; all of its choices come from one seed."""
+
+    plan: FlowPlan
+    seed: int = 0
+    fails: set[str] = field(default_factory=set)
+    """Ids of tasks whose every attempt fails."""
+    fails_first: dict[str, int] = field(default_factory=dict)
+    """Task id → number of attempts that fail before one succeeds (per run)."""
+    skips: set[str] = field(default_factory=set)
+    kill_after: int | None = None
+    """Number of events after which the execution is killed."""
+    crash_rate: float = 0.0
+    duplicate_rate: float = 0.0
+    shuffle: bool = False
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+        self.now = 1_000_000
+        counter = itertools.count()
+        self.sources = Sources(lambda: f"r{next(counter)}", self.random.random)
+        execution = Execution("e", "main", "t", "f", 1, [(State.CREATED, self.now)])
+        self.live = LiveExecution(execution, self.plan)
+        self.rows: dict[str, TaskRun] = {}
+        self.header = copy.deepcopy(execution)
+        self.open: list[Command] = []
+        self.events = 0
+        self.finishes = 0
+        self.started: list[tuple[str, str | None]] = []
+        """(task, value) of each first attempt, in the order of dispatch."""
+
+    def run(self) -> LiveExecution:
+        """Drive the execution until nothing is left to do."""
+        self.send(Created(self.tick()))
+        while self.open:
+            if self.events > 20_000:
+                raise AssertionError(f"no end after {self.events} events, seed {self.seed}")
+            if self.kill_after is not None and self.events >= self.kill_after:
+                self.kill_after = None
+                self.send(KillRequested(self.tick()))
+                continue
+            if self.crash_rate and self.random.random() < self.crash_rate:
+                self.crash()
+                continue
+            index = self.random.randrange(len(self.open)) if self.shuffle else 0
+            self.answer(self.open.pop(index))
+        return self.live
+
+    def tick(self) -> int:
+        self.now += 1
+        return self.now
+
+    def send(self, event: Event) -> None:
+        """Step once and make the changes durable."""
+        self.events += 1
+        result = step(self.live, event, self.sources)
+        self.persist()
+        self.open += result.commands
+        if self.duplicate_rate and self.random.random() < self.duplicate_rate:
+            again = step(self.live, event, self.sources)
+            assert not [c for c in again.commands if not isinstance(c, (WakeAt, Continue))], event
+            self.persist()
+
+    def persist(self) -> None:
+        changed, runs = self.live.take_changes()
+        if changed:
+            self.header = copy.deepcopy(self.live.execution)
+        for run in runs:
+            self.rows[run.id] = copy.deepcopy(run)
+
+    def crash(self) -> None:
+        """Lose everything that is not durable, then recover."""
+        self.open.clear()
+        runs = sorted(copy.deepcopy(list(self.rows.values())), key=lambda run: run.ordinal)
+        self.live = restore(copy.deepcopy(self.header), runs, self.plan)
+        if not self.live.execution.fully_ended:
+            self.send(Recovered(self.tick()))
+
+    def answer(self, command: Command) -> None:
+        match command:
+            case Prepare():
+                self.send(self.prepared(command))
+            case RunTask():
+                self.work(command.run, command.attempt)
+            case StartChild(run=run, attempt=attempt):
+                self.send(ChildStarted(self.tick(), run.id, attempt, f"child-{run.id}"))
+                self.send(ChildEnded(self.tick(), run.id, attempt, self.end_of(run, attempt)))
+            case WakeAt(run=run, at=at):
+                self.now = max(self.now, at)
+                self.send(Woken(self.tick(), run.id))
+            case Continue():
+                self.send(Continued(self.tick(), command.task_run_id))
+            case KillTask(run=run):
+                attempt = max(len(run.attempts) - 1, 0)
+                self.send(TaskEnded(self.tick(), run.id, attempt, State.KILLED))
+            case RenderOutputs():
+                self.send(OutputsRendered(self.tick(), {"done": True}))
+            case Finish():
+                self.finishes += 1
+            case KillChild():
+                return
+
+    def work(self, run: TaskRun, attempt: int) -> None:
+        current = self.live.runs.get(run.id)
+        if current is None or current.state.is_terminal:
+            return
+        if attempt == 0:
+            self.started.append((run.task_id, run.value))
+        self.send(TaskStarted(self.tick(), run.id, attempt, "w"))
+        state = self.end_of(run, attempt)
+        outputs = {"value": run.value or run.task_id} if state is State.SUCCESS else None
+        failure = f"{run.task_id} failed" if state is State.FAILED else None
+        self.send(TaskEnded(self.tick(), run.id, attempt, state, outputs, failure))
+
+    def end_of(self, run: TaskRun, attempt: int) -> State:
+        run = self.live.runs.get(run.id, run)
+        failed = sum(a.state is State.FAILED for a in run.attempts)
+        if run.task_id in self.fails or failed < self.fails_first.get(run.task_id, 0):
+            return State.FAILED
+        return State.SUCCESS
+
+    def prepared(self, command: Prepare) -> Prepared:
+        run, task = command.run, command.node.task
+        at = self.tick()
+        if run.task_id in self.skips:
+            return Prepared(at, run.id, skip=True)
+        if not isinstance(task, Flowable):
+            return Prepared(at, run.id)
+        try:
+            return Prepared(at, run.id, start=json_start(task))
+        except TaskError as error:
+            return Prepared(at, run.id, failure=error.message)
+
+
+def json_start(task: Flowable) -> Any:
+    """Start a flowable; its plan goes through JSON, as it does in the store."""
+    start = task.start()
+    return type(start)(json.loads(json.dumps(start.plan)), start.outputs)
+
+
+def states(live: LiveExecution) -> dict[str, str]:
+    """State of each task's newest run."""
+    return {task_id: run.state.value for task_id, run in live.last_runs.items()}
