@@ -267,12 +267,16 @@ class Transition:
 
     def _abandon_children(self, block: RunningBlock, state: State) -> None:
         """Give children that still run the state of their block; late results find them ended."""
-        for run in list(block.open_runs.values()):
+        runs = list(block.open_runs.values())
+        if block.side_open is not None:
+            runs.append(block.side_open)
+        for run in runs:
             inner = self.live.blocks.pop(run.id, None)
             if inner is not None:
                 self._abandon_children(inner, state)
             self._close(run, state)
         block.open_runs.clear()
+        block.side_open = None
 
     # Task runs
 
@@ -356,11 +360,13 @@ class Transition:
             run.enter(State.RETRYING, self.at)
             run.wake_at = wake_at
             self.live.touch(run)
-            self._enter_execution(State.RETRYING)
+            if not execution.state.is_terminal:
+                self._enter_execution(State.RETRYING)
             self.commands.append(WakeAt(run, wake_at))
             return
         state = of_task(State.FAILED, node.task)
-        if state is State.FAILED and execution.failed_task_id is None:
+        ended = execution.state.is_terminal
+        if state is State.FAILED and execution.failed_task_id is None and not ended:
             execution.failed_task_id = run.task_id
             execution.failure = failure
             self.live.touch_header()

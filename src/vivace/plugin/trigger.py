@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any
 
+from vivace.model.document import Static, StaticMarker
+from vivace.model.duration import Duration
 from vivace.model.trigger import Trigger
 
-__all__ = ["Firing", "ScheduledTrigger"]
+__all__ = ["Firing", "MissedSchedules", "ScheduledTrigger"]
+
+
+class MissedSchedules(StrEnum):
+    """Which of the instants that nobody was there for are made up for."""
+
+    ALL = "ALL"
+    LAST = "LAST"
+    NONE = "NONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +36,10 @@ class Firing:
 class ScheduledTrigger(Trigger):
     """A trigger whose instants follow from its definition: a calendar."""
 
-    def check(self) -> None:
-        """Look at the definition as a whole when the flow is saved.
-
-        Raises:
-            ValueError: it can never work; the message names the property.
-        """
+    recover_missed_schedules: Static[MissedSchedules] = MissedSchedules.ALL
+    """Which instants that passed while no scheduler ran are made up for."""
+    late_maximum_delay: Annotated[Duration | None, StaticMarker()] = None
+    """Instants that are late by more than this are left out."""
 
     def next_after(self, after: datetime) -> datetime | None:
         """Give the first instant later than `after` (aware); None when there is none.

@@ -90,10 +90,6 @@ class ChildStarter(Protocol):
         """Kill the execution that a task run waits for."""
         ...
 
-    def ended(self, live: LiveExecution) -> None:
-        """Take note that an execution has fully ended; it may be somebody's child."""
-        ...
-
 
 Work = Event | Prepare | RunTask | RenderOutputs
 
@@ -117,6 +113,8 @@ class Executor:
         self._sources = Sources(new_id, random.random)
         self.worker: WorkerPort | None = None
         self.children: ChildStarter | None = None
+        self.on_finish: list[Callable[[LiveExecution], None]] = []
+        """Told of every execution that has fully ended, once that is durable."""
         self._lives: dict[str, LiveExecution] = {}
         self._work: dict[str, deque[Work]] = {}
         self._ready: deque[str] = deque()
@@ -173,7 +171,11 @@ class Executor:
         live.touch_header()
         self._lives[execution.id] = live
         answer = self._answer(execution, created=True)
-        if execution.schedule_at is not None and execution.schedule_at > self._clock.now():
+        if execution.state.is_terminal:
+            # A check of the flow wants it recorded as failed, without running.
+            execution.fully_ended = True
+            self._mark(execution.id)
+        elif execution.schedule_at is not None and execution.schedule_at > self._clock.now():
             execution.wake_at = execution.schedule_at
             self._timers.add(execution.schedule_at, execution.id, "")
             self._mark(execution.id)
@@ -471,8 +473,8 @@ class Executor:
                     self.children.kill(run)
             case Finish():
                 self._forget(execution_id)
-                if self.children is not None:
-                    self.children.ended(live)
+                for listener in self.on_finish:
+                    listener(live)
             case Continue():
                 self.post(execution_id, Continued(self._clock.now(), command.task_run_id))
 

@@ -81,6 +81,14 @@ def block(id_: str, kind: str, **properties: Any) -> dict[str, Any]:
     return {"id": id_, "type": f"io.kestra.plugin.core.flow.{kind}", **properties}
 
 
+@dataclass(frozen=True)
+class Working:
+    """An attempt that a worker has begun and not ended."""
+
+    run: TaskRun
+    attempt: int
+
+
 @dataclass
 class World:
     """Answers commands; all of its choices come from one seed."""
@@ -107,7 +115,7 @@ class World:
         self.live = LiveExecution(execution, self.plan)
         self.rows: dict[str, TaskRun] = {}
         self.header = copy.deepcopy(execution)
-        self.open: list[Command] = []
+        self.open: list[Command | Working] = []
         self.events = 0
         self.finishes = 0
         self.started: list[tuple[str, str | None]] = []
@@ -140,7 +148,9 @@ class World:
         result = step(self.live, event, self.sources)
         self.persist()
         self.open += result.commands
-        if self.duplicate_rate and self.random.random() < self.duplicate_rate:
+        # `Recovered` asks again for what is under way: it alone may repeat commands.
+        may_repeat = not isinstance(event, Recovered)
+        if may_repeat and self.random.random() < self.duplicate_rate:
             again = step(self.live, event, self.sources)
             assert not [c for c in again.commands if not isinstance(c, (WakeAt, Continue))], event
             self.persist()
@@ -160,12 +170,14 @@ class World:
         if not self.live.execution.fully_ended:
             self.send(Recovered(self.tick()))
 
-    def answer(self, command: Command) -> None:
+    def answer(self, command: Command | Working) -> None:
         match command:
             case Prepare():
                 self.send(self.prepared(command))
-            case RunTask():
-                self.work(command.run, command.attempt)
+            case RunTask(run=run, attempt=attempt):
+                self.begin_work(run, attempt)
+            case Working(run=run, attempt=attempt):
+                self.end_work(run, attempt)
             case StartChild(run=run, attempt=attempt):
                 self.send(ChildStarted(self.tick(), run.id, attempt, f"child-{run.id}"))
                 self.send(ChildEnded(self.tick(), run.id, attempt, self.end_of(run, attempt)))
@@ -175,7 +187,8 @@ class World:
             case Continue():
                 self.send(Continued(self.tick(), command.task_run_id))
             case KillTask(run=run):
-                attempt = max(len(run.attempts) - 1, 0)
+                current = self.live.runs.get(run.id, run)
+                attempt = max(len(current.attempts) - 1, 0)
                 self.send(TaskEnded(self.tick(), run.id, attempt, State.KILLED))
             case RenderOutputs():
                 self.send(OutputsRendered(self.tick(), {"done": True}))
@@ -184,13 +197,13 @@ class World:
             case KillChild():
                 return
 
-    def work(self, run: TaskRun, attempt: int) -> None:
-        current = self.live.runs.get(run.id)
-        if current is None or current.state.is_terminal:
-            return
+    def begin_work(self, run: TaskRun, attempt: int) -> None:
         if attempt == 0:
             self.started.append((run.task_id, run.value))
         self.send(TaskStarted(self.tick(), run.id, attempt, "w"))
+        self.open.insert(0, Working(run, attempt))
+
+    def end_work(self, run: TaskRun, attempt: int) -> None:
         state = self.end_of(run, attempt)
         outputs = {"value": run.value or run.task_id} if state is State.SUCCESS else None
         failure = f"{run.task_id} failed" if state is State.FAILED else None

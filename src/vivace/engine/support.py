@@ -1,0 +1,53 @@
+"""What this version reads but does not carry out yet: refused by name, never ignored in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vivace.model.flow import Flow
+from vivace.model.retry import Retry, RetryBehavior
+from vivace.model.task import Task
+
+__all__ = ["unsupported"]
+
+Finding = tuple[tuple[str | int, ...], str]
+
+
+def unsupported(flow: Flow) -> Iterator[Finding]:
+    """Name every feature of a flow that would have no effect, with its path."""
+    if flow.concurrency is not None:
+        yield ("concurrency",), _sentence("`concurrency`")
+    if flow.sla:
+        yield ("sla",), _sentence("`sla`")
+    if flow.listeners:
+        yield ("listeners",), _sentence("`listeners`") + "; use `afterExecution`"
+    if flow.quotas:
+        yield ("quotas",), "Quotas are only available in Enterprise Edition."
+    yield from _retry(flow.retry, ("retry",))
+    for index, trigger in enumerate(flow.triggers):
+        if trigger.log_to_file:
+            yield ("triggers", index, "logToFile"), _sentence("`logToFile`")
+    for task in flow.all_tasks():
+        yield from _task(task)
+
+
+def _task(task: Task) -> Iterator[Finding]:
+    place: tuple[str | int, ...] = ("tasks",)
+    name = f"of task `{task.id}`"
+    if task.task_cache is not None and task.task_cache.enabled:
+        yield place, _sentence(f"`taskCache` {name}")
+    if task.log_to_file:
+        yield place, _sentence(f"`logToFile` {name}")
+    if task.assets is not None:
+        yield place, _sentence(f"`assets` {name}")
+    for path, message in _retry(task.retry, place):
+        yield path, f"{message} (task `{task.id}`)"
+
+
+def _retry(retry: Retry | None, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    if retry is not None and retry.behavior is RetryBehavior.CREATE_NEW_EXECUTION:
+        yield path, _sentence("`behavior: CREATE_NEW_EXECUTION` of a retry")
+
+
+def _sentence(what: str) -> str:
+    return f"{what} is known but does not work in this version yet"

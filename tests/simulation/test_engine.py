@@ -1,0 +1,108 @@
+"""Random flows × random orders × crashes and repeated events, against a naive interpreter.
+
+A failure prints the seed; `World(…, seed=SEED)` with the same numbers reproduces it.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.simulation.flows import Oracle, RandomFlow, random_flow
+from tests.unit.engine.harness import World, plan
+from vivace.engine.live import LiveExecution
+from vivace.model.state import State
+
+FLOWS = int(os.environ.get("VIVACE_SIMULATED_FLOWS", "400"))
+BATCHES = 8
+
+
+def world_of(flow: RandomFlow, seed: int, **faults: object) -> World:
+    ready = plan(flow.tasks, **flow.extra)
+    return World(
+        ready,
+        seed=seed,
+        fails=flow.fails,
+        fails_first=flow.fails_first,
+        skips=flow.skips,
+        shuffle=True,
+        **faults,  # type: ignore[arg-type]
+    )
+
+
+def found_states(live: LiveExecution) -> dict[tuple[str, ...], str]:
+    return {
+        (*_values(live, run.id), run.task_id): run.state.value
+        for run in live.runs.values()
+    }
+
+
+def _values(live: LiveExecution, run_id: str) -> list[str]:
+    return live.values(live.runs[run_id])
+
+
+def check_end(world: World, live: LiveExecution) -> None:
+    """What holds after any history."""
+    assert live.execution.state.is_terminal
+    assert live.execution.fully_ended
+    assert all(run.state.is_terminal for run in live.runs.values())
+    assert all(not run.attempts or run.attempts[-1].state.is_terminal for run in live.runs.values())
+    keys = [(r.task_id, r.parent_id, r.value, r.iteration) for r in live.runs.values()]
+    assert len(keys) == len(set(keys)), "a run was created twice"
+    assert sorted(r.ordinal for r in live.runs.values()) == list(range(len(live.runs)))
+    assert {i: r.history for i, r in world.rows.items()} == {
+        i: r.history for i, r in live.runs.items()
+    }, "the rows differ from what is in memory"
+    assert world.header.history == live.execution.history
+    for run in live.runs.values():
+        ended = [i for i, (state, _) in enumerate(run.history) if state.is_terminal]
+        assert ended == [len(run.history) - 1], f"{run.task_id} changed after its end"
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_flows_end_as_the_interpreter_says(batch: int) -> None:
+    for seed in range(batch, FLOWS, BATCHES):
+        flow = random_flow(seed)
+        oracle = Oracle(flow)
+        wanted = oracle.run()
+        for faults in (
+            {},
+            {"crash_rate": 0.1},
+            {"duplicate_rate": 0.3},
+            {"crash_rate": 0.15, "duplicate_rate": 0.15},
+        ):
+            world = world_of(flow, seed, **faults)
+            live = world.run()
+            context = f"seed {seed}, faults {faults}"
+            assert live.execution.state.value == wanted, context
+            found = found_states(live)
+            wrong = {
+                key: (state, found.get(key))
+                for key, state in oracle.states.items()
+                if found.get(key) != state
+            }
+            assert not wrong, f"{context}: expected, found: {wrong}"
+            check_end(world, live)
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_a_kill_at_any_moment_ends_everything(batch: int) -> None:
+    for seed in range(batch, FLOWS, BATCHES):
+        flow = random_flow(seed)
+        for crash_rate in (0.0, 0.1):
+            world = world_of(flow, seed, crash_rate=crash_rate)
+            world.kill_after = world.random.randint(1, 30)
+            live = world.run()
+            check_end(world, live)
+            was_killed = State.KILLING in [state for state, _ in live.execution.history]
+            if was_killed:
+                assert live.execution.state is State.KILLED, f"seed {seed}"
+                killed_at = dict(live.execution.history)[State.KILLING]
+                after = [t["id"] for t in flow.extra.get("afterExecution", [])]
+                late = [
+                    run.task_id
+                    for run in live.runs.values()
+                    if run.history[0][1] > killed_at and not run.force
+                ]
+                assert not late, f"seed {seed}: {late} began after the kill, after={after}"
