@@ -323,8 +323,12 @@ class Transition:
         run = self.live.open_runs.get(event.task_run_id)
         if run is None:
             return
-        if run.state is State.SUBMITTED and event.attempt == len(run.attempts):
-            self._enter_attempt(run)
+        if event.attempt == len(run.attempts):
+            if run.state is State.SUBMITTED:
+                self._enter_attempt(run)
+            elif run.state is State.KILLING:
+                # Killed between its dispatch and its start.
+                run.attempts.append(Attempt([(State.CREATED, self.at)]))
         if event.attempt != len(run.attempts) - 1 or run.state not in _WORKING:
             return
         if event.labels is not None:

@@ -188,7 +188,8 @@ class World:
                 self.send(Continued(self.tick(), command.task_run_id))
             case KillTask(run=run):
                 current = self.live.runs.get(run.id, run)
-                attempt = max(len(current.attempts) - 1, 0)
+                begun = bool(current.attempts) and not current.attempts[-1].state.is_terminal
+                attempt = len(current.attempts) - begun
                 self.send(TaskEnded(self.tick(), run.id, attempt, State.KILLED))
             case RenderOutputs():
                 self.send(OutputsRendered(self.tick(), {"done": True}))
