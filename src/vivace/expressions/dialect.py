@@ -12,3 +12,8 @@ class Dialect(StrEnum):
 
     V1 = "1.x"
     V2 = "2.0"
+
+    @property
+    def orders_texts(self) -> bool:
+        """Whether `<` and its kin compare texts instead of failing."""
+        return self is Dialect.V2

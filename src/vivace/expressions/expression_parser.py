@@ -143,16 +143,18 @@ class ExpressionParser:
         left = self._operand()
         height = 0
         while self.current.kind is Kind.OPERATOR:
-            operator = self.current
-            own = self.powers.get(operator.value, -1)
+            own = self.powers.get(self.current.value, -1)
             if own < power:
                 break
-            self.advance()
-            left = self._combined(left, operator, own)
-            height += 0 if isinstance(left, nodes.Binary) and len(left.operands) > 2 else 1  # noqa: PLR2004
-            if self.depth + height > self.nesting:
-                raise LimitError(f"the expression is nested deeper than {self.nesting} levels")
+            longer = self._combined(left, self.advance(), own)
+            height += not _is_same_chain(left, longer)
+            self._check_height(height)
+            left = longer
         return left
+
+    def _check_height(self, height: int) -> None:
+        if self.depth + height > self.nesting:
+            raise LimitError(f"the expression is nested deeper than {self.nesting} levels")
 
     def _combined(self, left: nodes.Expression, token: Token, power: int) -> nodes.Expression:
         operator = str(token.value)
@@ -166,15 +168,8 @@ class ExpressionParser:
         right = self.nested(lambda: self._binary(power + 1))
         operator = SPELLINGS.get(operator, operator)
         if operator in CHAINABLE and isinstance(left, nodes.Binary) and left.operator == operator:
-            if self._is_bare_chain(left):
-                return nodes.Binary(left.offset, operator, (*left.operands, right))
+            return nodes.Binary(left.offset, operator, (*left.operands, right))
         return nodes.Binary(token.offset, operator, (left, right))
-
-    def _is_bare_chain(self, left: nodes.Binary) -> bool:
-        """Whether `left` is the chain being read, not one in parentheses."""
-        return left is not self.parenthesised
-
-    parenthesised: nodes.Expression | None = None
 
     def _operand(self) -> nodes.Expression:
         token = self.current
@@ -217,7 +212,10 @@ class ExpressionParser:
         return nodes.Name(token.offset, name)
 
     def _postfix(self, target: nodes.Expression) -> nodes.Expression:
+        height = 0
         while True:
+            self._check_height(height)
+            height += 1
             offset = self.current.offset
             if self.take("."):
                 key = nodes.Literal(offset, self.expect_name("the name of an attribute"))
@@ -305,6 +303,10 @@ class ExpressionParser:
         return self.current.kind is Kind.NAME and self.tokens[self.index + 1].is_(
             Kind.PUNCTUATION, "="
         )
+
+
+def _is_same_chain(before: nodes.Expression, after: nodes.Expression) -> bool:
+    return isinstance(after, nodes.Binary) and after.operands[0] is not before
 
 
 def _end_name(kind: Kind) -> str:

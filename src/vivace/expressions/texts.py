@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from json.encoder import encode_basestring  # type: ignore[attr-defined]
@@ -20,7 +20,9 @@ from vivace.expressions.errors import LimitError
 from vivace.expressions.java.numbers import decimal_text, double_text, float32_text
 from vivace.expressions.values import Entry, Float32, Secret, is_map, is_sequence
 
-__all__ = ["Texts", "join", "scalar_text"]
+__all__ = ["TextWriter", "Texts", "join", "scalar_text"]
+
+Meet = Callable[[str], None]
 
 
 class Texts:
@@ -37,26 +39,41 @@ class Texts:
         self._max_chars = max_chars
         self._zone = zone
 
-    def printed(self, value: Any) -> str:
-        """What `{{ value }}` prints: nothing for null, JSON for collections."""
+    def printed(self, value: Any, meet: Meet | None = None) -> str:
+        """What `{{ value }}` prints: nothing for null, JSON for collections.
+
+        Args:
+            value: Any value.
+            meet: Told of every secret inside a collection.
+        """
         if value is None:
             return ""
         text = scalar_text(value)
-        return self.json(value) if text is None else text
+        if text is not None:
+            return text
+        if type(value) is Entry:
+            return self.plain(value)
+        return self.written(_JsonWriter, value, meet)
 
     def plain(self, value: Any) -> str:
         """The text that `~` and string `+` join: `[1, a]`, `{k=v}`, `null`."""
         text = "null" if value is None else scalar_text(value)
-        return self._write(_PlainWriter, value) if text is None else text
+        return self.written(_PlainWriter, value) if text is None else text
 
     def json(self, value: Any) -> str:
         """Compact JSON: no spaces, map entries of null dropped, non-ASCII as it is."""
-        return self._write(_JsonWriter, value)
+        return self.written(_JsonWriter, value)
 
-    def _write(self, writer_type: type[_Writer], value: Any) -> str:
+    def written(
+        self, writer_type: type[TextWriter], value: Any, meet: Meet | None = None
+    ) -> str:
+        """The text that a writer makes of a value."""
         writer = writer_type(self._max_chars, self._zone)
         writer.write(value)
-        return join(writer.pieces, secret=writer.secret)
+        if meet is not None:
+            for secret in writer.secrets:
+                meet(secret)
+        return join(writer.pieces, secret=bool(writer.secrets))
 
 
 def join(pieces: list[str], *, secret: bool) -> str:
@@ -101,18 +118,18 @@ def _rare_scalar_text(value: Any) -> str | None:  # noqa: PLR0911
             return None
 
 
-class _Writer:
+class TextWriter:
     """Collects pieces of text; refuses more than the limit before anything is joined.
 
     Values may share parts (`[x, x]` of `[y, y]` of …), so that a small value can have an
     exponentially long text: the limit is checked at every piece.
     """
 
-    __slots__ = ("_left", "_limit", "pieces", "secret", "zone")
+    __slots__ = ("_left", "_limit", "pieces", "secrets", "zone")
 
     def __init__(self, max_chars: int, zone: dt.tzinfo) -> None:
         self.pieces: list[str] = []
-        self.secret = False
+        self.secrets: list[Secret] = []
         self.zone = zone
         self._limit = max_chars
         self._left = max_chars
@@ -123,17 +140,21 @@ class _Writer:
             raise LimitError(f"the text is longer than the maximum allowed size of {self._limit}")
         self.pieces.append(piece)
 
+    def note(self, text: str) -> None:
+        if type(text) is Secret:
+            self.secrets.append(text)
+
     def write(self, value: Any) -> None:
         raise NotImplementedError
 
 
-class _PlainWriter(_Writer):
+class _PlainWriter(TextWriter):
     __slots__ = ()
 
     def write(self, value: Any) -> None:
         text = "null" if value is None else scalar_text(value)
         if text is not None:
-            self.secret = self.secret or type(text) is Secret
+            self.note(text)
             self.emit(text)
         elif isinstance(value, Entry):
             self.write(value.key)
@@ -156,7 +177,7 @@ class _PlainWriter(_Writer):
         self.emit(closing)
 
 
-class _JsonWriter(_Writer):
+class _JsonWriter(TextWriter):
     __slots__ = ()
 
     def write(self, value: Any) -> None:
@@ -172,7 +193,7 @@ class _JsonWriter(_Writer):
         elif value is None:
             self.emit("null")
         elif kind is Secret:
-            self.secret = True
+            self.secrets.append(value)
             self.emit(encode_basestring(value))
         else:
             self._write_rare(value)
@@ -193,7 +214,7 @@ class _JsonWriter(_Writer):
         text = "null" if key is None else scalar_text(key)
         if text is None:
             raise TypeError("a list or map cannot be the key of a JSON object")
-        self.secret = self.secret or type(text) is Secret
+        self.note(text)
         return text
 
     def _write_list(self, value: Any) -> None:

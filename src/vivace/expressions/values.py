@@ -17,7 +17,6 @@ from typing import Any
 __all__ = [
     "Entry",
     "Float32",
-    "Int32",
     "Long",
     "Secret",
     "described",
@@ -36,12 +35,6 @@ class Secret(str):
 
 class Long(int):
     """An integer that the user asked for as 64-bit."""
-
-    __slots__ = ()
-
-
-class Int32(int):
-    """An integer that the user asked for as 32-bit."""
 
     __slots__ = ()
 

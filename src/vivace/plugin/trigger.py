@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -40,6 +40,15 @@ class ScheduledTrigger(Trigger):
     """Which instants that passed while no scheduler ran are made up for."""
     late_maximum_delay: Annotated[Duration | None, StaticMarker()] = None
     """Instants that are late by more than this are left out."""
+
+    def check(self) -> None:
+        """Look at the calendar when the flow is saved.
+
+        Raises:
+            ValueError: no instant will ever come.
+        """
+        if self.next_after(datetime.now(UTC)) is None:
+            raise ValueError(f"trigger `{self.id}` has no date to come")
 
     def next_after(self, after: datetime) -> datetime | None:
         """Give the first instant later than `after` (aware); None when there is none.

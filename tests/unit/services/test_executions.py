@@ -379,7 +379,7 @@ async def test_waiting_ends_with_the_execution(world: World) -> None:
     await asyncio.sleep(0)
     assert not waiting.done()
     world.live.publish(execution.id, Update(execution=world.store.end(execution.id)))
-    ended, _ = await asyncio.wait_for(waiting, 1)
+    ended = await asyncio.wait_for(waiting, 1)
     assert ended.state is State.SUCCESS
     assert not world.live.is_watched(execution.id)
 
@@ -387,7 +387,7 @@ async def test_waiting_ends_with_the_execution(world: World) -> None:
 async def test_waiting_for_what_has_ended_returns_at_once(world: World) -> None:
     execution = await world.service.create(REQUEST)
     world.store.end(execution.id)
-    ended, _ = await asyncio.wait_for(world.service.wait_for_end(execution.id), 1)
+    ended = await asyncio.wait_for(world.service.wait_for_end(execution.id), 1)
     assert ended.fully_ended
 
 
@@ -398,13 +398,13 @@ async def test_waiting_survives_updates_that_were_dropped(world: World) -> None:
     for _ in range(3_000):  # more than a subscription holds, and the end is lost with them
         world.live.publish(execution.id, Update())
     world.live.publish(execution.id, Update(execution=world.store.end(execution.id)))
-    ended, _ = await asyncio.wait_for(waiting, 1)
+    ended = await asyncio.wait_for(waiting, 1)
     assert ended.fully_ended
 
 
 async def test_waiting_no_longer_than_asked(world: World) -> None:
     execution = await world.service.create(REQUEST)
-    standing, _ = await asyncio.wait_for(world.service.wait_for_end(execution.id, 0.02), 1)
+    standing = await asyncio.wait_for(world.service.wait_for_end(execution.id, 0.02), 1)
     assert standing.state is State.CREATED
 
 

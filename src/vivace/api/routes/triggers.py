@@ -1,0 +1,117 @@
+"""Triggers: how they stand, and whether they are on."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vivace.api.body import read_json
+from vivace.api.csv import csv_response
+from vivace.api.operations import Body, Operations
+from vivace.api.parameters import FILTERS, PAGED_FILTERS, PAGING
+from vivace.api.query import paging, search_query
+from vivace.api.respond import bulk_status, json, services
+from vivace.api.views.base import AcceptedBulk, Paged
+from vivace.api.views.runs import (
+    TriggerItem,
+    TriggerName,
+    TriggersSwitch,
+    TriggerSwitch,
+    TriggerView,
+    trigger_item,
+    trigger_view,
+)
+from vivace.services.triggers import TriggerKey
+
+__all__ = ["operations"]
+
+operations = Operations("Triggers")
+
+_CSV_COLUMNS = ("tenantId", "namespace", "flowId", "triggerId", "nextExecutionDate", "backfill",
+                "disabled")
+
+
+def _key(tenant: str, name: TriggerName) -> TriggerKey:
+    return TriggerKey(tenant, name.namespace, name.flow_id, name.trigger_id)
+
+
+@operations.get("/triggers/search", Paged[TriggerItem], parameters=PAGED_FILTERS)
+async def search_triggers(request: Request, tenant: str) -> Response:
+    """Search triggers."""
+    query = search_query(request, tenant)
+    found, total = await services(request).triggers.search(query)
+    return json(Paged(results=[trigger_item(item) for item in found], total=total))
+
+
+@operations.get("/triggers/export/by-query/csv", media="text/csv", parameters=FILTERS)
+async def export_triggers(request: Request, tenant: str) -> Response:
+    """Give the triggers that match as CSV."""
+    query = search_query(request, tenant)
+    found, _ = await services(request).triggers.search(query)
+    rows = (msgspec.to_builtins(trigger_view(item)) for item in found)
+    return csv_response("triggers.csv", _CSV_COLUMNS, rows)
+
+
+@operations.get("/triggers/{namespace}/{flowId}", Paged[TriggerView], parameters=PAGING)
+async def search_triggers_for_flow(
+    request: Request, tenant: str, namespace: str, flow_id: str, q: str = ""
+) -> Response:
+    """List the triggers of a flow."""
+    page, size = paging(request)
+    found, total = await services(request).triggers.of_flow(
+        tenant, namespace, flow_id, text=q, page=page, size=size
+    )
+    return json(Paged(results=[trigger_view(item) for item in found], total=total))
+
+
+@operations.put("/triggers", TriggerView, body=Body(("application/json",), shape=TriggerSwitch))
+async def update_trigger(request: Request, tenant: str) -> Response:
+    """Switch a trigger on or off; other fields of the body are ignored."""
+    return await _switch(request, tenant)
+
+
+@operations.put(
+    "/triggers/set-disabled",
+    TriggerView,
+    body=Body(("application/json",), shape=TriggerSwitch),
+)
+async def disabled_trigger(request: Request, tenant: str) -> Response:
+    """Switch a trigger on or off."""
+    return await _switch(request, tenant)
+
+
+async def _switch(request: Request, tenant: str) -> Response:
+    wanted = await read_json(request, TriggerSwitch)
+    state = await services(request).triggers.switch(
+        _key(tenant, wanted), disabled=wanted.disabled
+    )
+    return json(trigger_view(state))
+
+
+@operations.post(
+    "/triggers/set-disabled/by-triggers",
+    AcceptedBulk,
+    body=Body(("application/json",), shape=TriggersSwitch),
+)
+async def disabled_triggers_by_ids(request: Request, tenant: str) -> Response:
+    """Switch triggers on or off."""
+    wanted = await read_json(request, TriggersSwitch)
+    keys = [_key(tenant, name) for name in wanted.triggers]
+    count = await services(request).triggers.switch_all(keys, disabled=wanted.disabled)
+    return json(AcceptedBulk.of(count), bulk_status(request))
+
+
+@operations.post(
+    "/triggers/set-disabled/by-query", AcceptedBulk, parameters=FILTERS
+)
+async def disabled_triggers_by_query(
+    request: Request, tenant: str, disabled: bool = True
+) -> Response:
+    """Switch the triggers that match on or off."""
+    query = search_query(request, tenant)
+    found, _ = await services(request).triggers.search(query)
+    count = await services(request).triggers.switch_all(
+        [item.key for item in found], disabled=disabled
+    )
+    return json(AcceptedBulk.of(count), bulk_status(request))

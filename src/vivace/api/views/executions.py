@@ -1,0 +1,343 @@
+"""Executions and task runs as JSON."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from vivace.api.views.base import LabelView, View, encode, labels_view
+from vivace.model.duration import format_duration
+from vivace.model.execution import Attempt, Execution, History, TaskRun
+from vivace.model.instant import Micros, to_iso
+from vivace.model.state import State
+
+__all__ = [
+    "AttemptView",
+    "ExecutionSummary",
+    "ExecutionView",
+    "LastExecution",
+    "RecentRun",
+    "RecentRuns",
+    "StateCounts",
+    "StateView",
+    "TaskRunView",
+    "execution_view",
+    "last_execution",
+    "light_view",
+    "recent_run",
+    "state_view",
+    "summary_view",
+    "task_run_view",
+]
+
+
+class HistoryItem(View):
+    """When a state was entered."""
+
+    state: State
+    date: str
+
+
+class StateView(View):
+    """Where something stands, and how it came there."""
+
+    current: State
+    histories: list[HistoryItem]
+    start_date: str
+    duration: str | None = None
+    """ISO 8601, once it has ended or is paused."""
+    end_date: str | None = None
+
+
+class AttemptView(View):
+    """One try of a task run."""
+
+    state: StateView
+    worker_id: str | None = None
+    log_file: str | None = None
+
+
+class TaskRunView(View):
+    """One run of a task."""
+
+    id: str
+    execution_id: str
+    namespace: str
+    flow_id: str
+    task_id: str
+    state: StateView
+    parent_task_run_id: str | None = None
+    value: str | None = None
+    attempts: list[AttemptView] | None = None
+    outputs: msgspec.Raw | dict[str, Any] | None = None
+    """Left out when they are too long: then `/outputs` has them."""
+    iteration: int | None = None
+    dynamic: bool | None = None
+    force_execution: bool | None = None
+
+
+class TriggerOfExecution(View):
+    """What started an execution."""
+
+    id: str
+    type: str
+    variables: dict[str, Any]
+    """What `{{ trigger.* }}` shows."""
+
+
+class Metadata(View):
+    """Which try of an execution this is."""
+
+    attempt_number: int
+    original_created_date: str
+
+
+class Failure(View):
+    """The task that failed first, and the first line of its error."""
+
+    task_id: str
+    message: str
+
+
+class BreakpointView(View):
+    """A task, and the value of its loop, before which the execution stops."""
+
+    id: str
+    value: str | None = None
+
+
+class _Header(View):
+    tenant_id: str
+    id: str
+    namespace: str
+    flow_id: str
+    flow_revision: int
+    labels: list[LabelView]
+    state: StateView
+    original_id: str
+    deleted: bool
+    metadata: Metadata
+    inputs: dict[str, Any] | None = None
+    outputs: dict[str, Any] | None = None
+    parent_id: str | None = None
+    trigger: TriggerOfExecution | None = None
+    schedule_date: str | None = None
+    kind: str | None = None
+
+
+class ExecutionView(_Header):
+    """An execution as a whole."""
+
+    task_run_list: list[TaskRunView] | None = None
+    variables: dict[str, Any] | None = None
+    breakpoints: list[BreakpointView] | None = None
+    url: str | None = None
+    """Page of the execution; in the answer to its creation."""
+
+
+class ExecutionSummary(_Header):
+    """An execution without its task runs: a row of a list, the head of a page."""
+
+    task_run_count: int
+    failure: Failure | None = None
+    variables: dict[str, Any] | None = None
+
+
+class LastExecution(View):
+    """The latest execution of a flow."""
+
+    id: str
+    flow_id: str
+    namespace: str
+    start_date: str
+    status: State
+
+
+class RecentRun(View):
+    """One bar of a flow's row of recent executions."""
+
+    id: str
+    state: State
+    start_date: str
+    duration: str | None = None
+
+
+class RecentRuns(View):
+    """The latest executions of several flows, the newest last."""
+
+    runs: dict[str, list[RecentRun]]
+    """By `namespace/id`."""
+
+
+class StateCounts(View):
+    """How many executions are in which state."""
+
+    counts: dict[str, int]
+    total: int
+
+
+def state_view(history: History, ended_at: Micros | None) -> StateView:
+    """Give a state; `ended_at` is None while it runs."""
+    started_at = history[0][1]
+    histories = [HistoryItem(state=state, date=to_iso(at)) for state, at in history]
+    if ended_at is None:
+        return StateView(
+            current=history[-1][0], histories=histories, start_date=histories[0].date
+        )
+    return StateView(
+        current=history[-1][0],
+        histories=histories,
+        start_date=histories[0].date,
+        duration=_length(started_at, ended_at),
+        end_date=to_iso(ended_at),
+    )
+
+
+def _length(start: Micros, end: Micros) -> str:
+    return format_duration(timedelta(microseconds=max(end - start, 0)))
+
+
+def _ended_at(history: History) -> Micros | None:
+    state, at = history[-1]
+    return at if state.is_terminal or state is State.PAUSED else None
+
+
+def _attempt_view(attempt: Attempt) -> AttemptView:
+    return AttemptView(
+        state=state_view(attempt.history, _ended_at(attempt.history)),
+        worker_id=attempt.worker_id,
+        log_file=attempt.log_file,
+    )
+
+
+def task_run_view(execution: Execution, run: TaskRun, *, max_output_bytes: int) -> TaskRunView:
+    """Give a task run.
+
+    Args:
+        execution: The execution it belongs to.
+        run: The run.
+        max_output_bytes: Longer outputs are left out; 0 leaves all out.
+    """
+    return TaskRunView(
+        id=run.id,
+        execution_id=execution.id,
+        namespace=execution.namespace,
+        flow_id=execution.flow_id,
+        task_id=run.task_id,
+        state=state_view(run.history, _ended_at(run.history)),
+        parent_task_run_id=run.parent_id,
+        value=run.value,
+        attempts=[_attempt_view(attempt) for attempt in run.attempts] or None,
+        outputs=_short_outputs(run.outputs, max_output_bytes),
+        iteration=run.iteration,
+        dynamic=run.dynamic or None,
+        force_execution=run.force or None,
+    )
+
+
+def _short_outputs(outputs: dict[str, Any] | None, limit: int) -> msgspec.Raw | None:
+    if limit == 0:
+        return None
+    # Encoded once: what is measured here is copied into the answer as it is.
+    encoded = encode(outputs or {})
+    return msgspec.Raw(encoded) if len(encoded) <= limit else None
+
+
+def execution_view(
+    execution: Execution, task_runs: list[TaskRunView] | None = None, *, url: str | None = None
+) -> ExecutionView:
+    """Give an execution, with task runs when they are given."""
+    return ExecutionView(
+        **_header(execution),
+        task_run_list=task_runs,
+        variables=execution.variables or None,
+        breakpoints=[_breakpoint(text) for text in execution.breakpoints] or None,
+        url=url,
+    )
+
+
+def summary_view(execution: Execution) -> ExecutionSummary:
+    """Give the header with the number of task runs and the cause of a failure."""
+    return ExecutionSummary(
+        **_header(execution),
+        variables=execution.variables or None,
+        task_run_count=execution.task_run_count,
+        failure=_failure(execution),
+    )
+
+
+def light_view(execution: Execution) -> ExecutionSummary:
+    """Give an item of a search: a summary without variables."""
+    return ExecutionSummary(
+        **_header(execution),
+        task_run_count=execution.task_run_count,
+        failure=_failure(execution),
+    )
+
+
+def _header(execution: Execution) -> dict[str, Any]:
+    created_at = execution.created_at or execution.started_at
+    return {
+        "tenant_id": execution.tenant,
+        "id": execution.id,
+        "namespace": execution.namespace,
+        "flow_id": execution.flow_id,
+        "flow_revision": execution.flow_revision,
+        "labels": labels_view(execution.labels),
+        "state": state_view(execution.history, execution.ended_at),
+        "original_id": execution.original_id or execution.id,
+        "deleted": False,
+        "metadata": Metadata(
+            attempt_number=execution.attempt_number, original_created_date=to_iso(created_at)
+        ),
+        "inputs": execution.inputs or None,
+        "outputs": execution.outputs or None,
+        "parent_id": execution.parent_id,
+        "trigger": _trigger(execution),
+        "schedule_date": None
+        if execution.schedule_at is None
+        else to_iso(execution.schedule_at),
+        "kind": execution.kind,
+    }
+
+
+def _trigger(execution: Execution) -> TriggerOfExecution | None:
+    trigger = execution.trigger
+    if trigger is None:
+        return None
+    return TriggerOfExecution(id=trigger.id, type=trigger.type, variables=trigger.variables)
+
+
+def _failure(execution: Execution) -> Failure | None:
+    if execution.failed_task_id is None:
+        return None
+    return Failure(task_id=execution.failed_task_id, message=execution.failure or "")
+
+
+def _breakpoint(text: str) -> BreakpointView:
+    task_id, _, value = text.partition(".")
+    return BreakpointView(id=task_id, value=value or None)
+
+
+def last_execution(execution: Execution) -> LastExecution:
+    """Give what a list of flows shows of the latest execution."""
+    return LastExecution(
+        id=execution.id,
+        flow_id=execution.flow_id,
+        namespace=execution.namespace,
+        start_date=to_iso(execution.started_at),
+        status=execution.state,
+    )
+
+
+def recent_run(execution: Execution) -> RecentRun:
+    """Give what one bar of a flow's history shows."""
+    ended_at = execution.ended_at
+    return RecentRun(
+        id=execution.id,
+        state=execution.state,
+        start_date=to_iso(execution.started_at),
+        duration=None if ended_at is None else _length(execution.started_at, ended_at),
+    )

@@ -1,0 +1,336 @@
+"""Flows, their validation, graphs and dependencies as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vivace.api.views.base import LabelView, View
+from vivace.model.instant import to_iso
+from vivace.model.problem import Problem, Severity
+from vivace.services.flow_dependencies import Dependencies
+from vivace.services.flow_revisions import StoredFlow
+from vivace.services.flow_validation import CheckedSource
+
+__all__ = [
+    "DependencyEdge",
+    "DependencyGraph",
+    "DependencyNode",
+    "FlowForExecution",
+    "FlowGraph",
+    "FlowReference",
+    "FlowView",
+    "FlowWithSource",
+    "GraphCluster",
+    "GraphEdge",
+    "GraphNode",
+    "GraphRelation",
+    "ProblemView",
+    "SourceMatch",
+    "TaskView",
+    "Validation",
+    "dependency_view",
+    "flow_document",
+    "flow_for_execution",
+    "validation_view",
+]
+
+Raw = dict[str, Any]
+
+
+class TaskView(View):
+    """A task or trigger as its author wrote it; properties of its type come on top."""
+
+    id: str
+    type: str
+
+
+class FlowView(View):
+    """A flow as its author wrote it; properties that he left out are left out."""
+
+    id: str
+    namespace: str
+    revision: int
+    disabled: bool
+    draft: bool
+    deleted: bool
+    tasks: list[Raw]
+    """Each with `id`, `type` and the properties of its type."""
+    tenant_id: str | None = None
+    updated: str | None = None
+    """When this revision was saved."""
+    description: str | None = None
+    labels: list[LabelView] | None = None
+    inputs: list[Raw] | None = None
+    outputs: list[Raw] | None = None
+    variables: Raw | None = None
+    errors: list[Raw] | None = None
+    finally_: list[Raw] | None = None
+    after_execution: list[Raw] | None = None
+    triggers: list[Raw] | None = None
+    concurrency: Raw | None = None
+    retry: Raw | None = None
+    sla: list[Raw] | None = None
+    checks: list[Raw] | None = None
+    plugin_defaults: list[Raw] | None = None
+    worker_group: Raw | None = None
+    exception: str | None = None
+    """Why the stored text cannot be read any more; such a flow does not run."""
+
+
+class FlowWithSource(FlowView):
+    """A flow with its text."""
+
+    source: str | None = None
+
+
+class FlowForExecution(View):
+    """What somebody who may run a flow, but not read it, sees."""
+
+    id: str
+    namespace: str
+    revision: int
+    disabled: bool
+    deleted: bool
+    tasks: list[Raw]
+    errors: list[Raw]
+    finally_: list[Raw]
+    after_execution: list[Raw]
+    triggers: list[Raw]
+    sla: list[Raw]
+    inputs: list[Raw] | None = None
+    labels: list[LabelView] | None = None
+    description: str | None = None
+
+
+class FlowReference(View):
+    """Names a flow."""
+
+    namespace: str
+    id: str
+
+
+class ProblemView(View):
+    """One finding about a text, with its place."""
+
+    message: str
+    line: int
+    """From 1."""
+    column: int
+    path: str
+    severity: str
+    """error, warning or info."""
+    hint: str | None = None
+
+
+class Validation(View):
+    """What was found in one document."""
+
+    index: int
+    outdated: bool
+    """Whether the text carries a revision that is not the next one."""
+    problems: list[ProblemView]
+    deprecation_paths: list[str]
+    warnings: list[str]
+    infos: list[str]
+    filename: str | None = None
+    namespace: str | None = None
+    flow: str | None = None
+    constraints: str | None = None
+    """The errors, one a line; absent when the document is valid."""
+
+
+class SourceMatch(View):
+    """A flow whose text was found, with the places."""
+
+    model: Raw
+    fragments: list[str]
+
+
+class GraphNode(View):
+    """A task, trigger, or the begin or end of a cluster."""
+
+    uid: str
+    type: str
+    task: Raw | None = None
+    task_run: Raw | None = None
+    values: list[str] | None = None
+    relation_type: str | None = None
+    branch_type: str | None = None
+    trigger_declaration: Raw | None = None
+    trigger: Raw | None = None
+
+
+class GraphRelation(View):
+    """Why an edge is there."""
+
+    relation_type: str | None = None
+    value: str | None = None
+
+
+class GraphEdge(View):
+    """What follows what."""
+
+    source: str
+    target: str
+    relation: GraphRelation
+
+
+class GraphCluster(View):
+    """The nodes of one control structure."""
+
+    cluster: Raw
+    nodes: list[str]
+    parents: list[str]
+    start: str
+    end: str
+
+
+class FlowGraph(View):
+    """A flow as nodes and edges."""
+
+    nodes: list[GraphNode]
+    edges: list[GraphEdge]
+    clusters: list[GraphCluster]
+    flowables: list[str]
+
+
+class DependencyNode(View):
+    """A flow in a graph of dependencies."""
+
+    uid: str
+    namespace: str
+    id: str
+    tenant_id: str | None = None
+
+
+class DependencyEdge(View):
+    """`source` starts or is followed by `target`."""
+
+    source: str
+    target: str
+    relation: str
+    """FLOW_TASK or FLOW_TRIGGER."""
+
+
+class DependencyGraph(View):
+    """How flows start each other."""
+
+    nodes: list[DependencyNode]
+    edges: list[DependencyEdge]
+
+
+def flow_document(stored: StoredFlow, *, source: bool = False) -> Raw:
+    """Give a flow as JSON: what its author wrote, and what the server knows of it."""
+    record = stored.record
+    document = {
+        **stored.document,
+        "tenantId": record.tenant,
+        "id": record.id,
+        "namespace": record.namespace,
+        "revision": record.revision,
+        "updated": to_iso(record.updated_at),
+        "disabled": record.disabled,
+        "draft": record.draft,
+        "deleted": record.deleted,
+    }
+    document.setdefault("tasks", [])
+    for key, refine in _REFINED.items():
+        if document.get(key):
+            document[key] = refine(document[key])
+    if stored.exception:
+        document["exception"] = stored.exception
+    if source:
+        document["source"] = record.source
+    return document
+
+
+def _label_list(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return [{"key": key, "value": str(item)} for key, item in value.items()]
+
+
+def _inputs(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [
+        {**item, "required": item.get("required", True)} if isinstance(item, dict) else item
+        for item in value
+    ]
+
+
+_REFINED = {"labels": _label_list, "inputs": _inputs}
+
+
+def flow_for_execution(stored: StoredFlow) -> Raw:
+    """Give a flow without what only its readers may see: tasks as id and type."""
+    document = flow_document(stored)
+    branches = ("tasks", "errors", "finally", "afterExecution", "triggers")
+    reduced = {key: [_reduced(item) for item in document.get(key) or []] for key in branches}
+    kept = ("id", "namespace", "revision", "disabled", "deleted", "inputs", "labels", "description")
+    return {
+        **{key: document[key] for key in kept if document.get(key) is not None},
+        **reduced,
+        "sla": document.get("sla") or [],
+    }
+
+
+def _reduced(element: Any) -> Raw:
+    if not isinstance(element, dict):
+        return {}
+    found = {key: element[key] for key in ("id", "type", "version") if key in element}
+    for key in ("tasks", "inputs"):
+        if isinstance(element.get(key), list):
+            found[key] = [_reduced(item) for item in element[key]]
+    if "flowId" in element:
+        found["subflowId"] = {key: element.get(key) for key in ("namespace", "flowId", "revision")}
+    return found
+
+
+def validation_view(index: int, found: CheckedSource) -> Validation:
+    """Give what was found in one document."""
+    errors = [problem for problem in found.problems if problem.severity is Severity.ERROR]
+    return Validation(
+        index=index,
+        outdated=found.outdated,
+        problems=[_problem_view(problem) for problem in found.problems],
+        deprecation_paths=found.deprecated,
+        warnings=_sentences(found.problems, Severity.WARNING),
+        infos=_sentences(found.problems, Severity.INFO),
+        namespace=found.namespace or None,
+        flow=found.flow_id or None,
+        constraints="\n".join(str(problem) for problem in errors) or None,
+    )
+
+
+def _sentences(problems: list[Problem], severity: Severity) -> list[str]:
+    return [str(problem) for problem in problems if problem.severity is severity]
+
+
+def _problem_view(problem: Problem) -> ProblemView:
+    return ProblemView(
+        message=problem.message,
+        line=problem.at.line,
+        column=problem.at.column,
+        path=problem.path,
+        severity=problem.severity.value,
+        hint=problem.hint or None,
+    )
+
+
+def dependency_view(graph: Dependencies) -> DependencyGraph:
+    """Give a graph of dependencies."""
+    return DependencyGraph(
+        nodes=[
+            DependencyNode(uid=_uid(name), namespace=name[1], id=name[2], tenant_id=name[0])
+            for name in graph.flows
+        ],
+        edges=[
+            DependencyEdge(source=_uid(edge.source), target=_uid(edge.target), relation=edge.kind)
+            for edge in graph.edges
+        ],
+    )
+
+
+def _uid(name: tuple[str, str, str]) -> str:
+    return "_".join(name)

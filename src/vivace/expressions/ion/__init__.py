@@ -1,0 +1,1 @@
+"""Amazon Ion text: a superset of JSON with timestamps, symbols and annotations."""

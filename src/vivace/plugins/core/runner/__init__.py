@@ -1,0 +1,1 @@
+"""The task runner that needs nothing: processes of this machine."""

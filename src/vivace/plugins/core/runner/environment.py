@@ -1,0 +1,74 @@
+"""What a script sees of the server's environment: little, unless a setting names more."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterable, Mapping
+
+from vivace.plugin.context import RunContext
+
+__all__ = ["PASSTHROUGH_SETTING", "base_environment"]
+
+PASSTHROUGH_SETTING = "process-env-passthrough"
+"""Names of further variables that scripts get, with `*` at will; a list, or commas between."""
+
+_ALWAYS = (
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "LANG",
+    "LANGUAGE",
+    "LC_*",
+    "TZ",
+    "TMPDIR",
+    # where certificates are, for the libraries and tools that ask in their own ways
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "AWS_CA_BUNDLE",
+    "GIT_SSL_CAINFO",
+    "NODE_EXTRA_CA_CERTS",
+    "PIP_CERT",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+)
+
+
+def base_environment(
+    context: RunContext, server: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Give the variables that every process of a task starts with.
+
+    Kestra hands down the whole environment of the worker, and with it the database password; here
+    a script gets what programs need to run and to reach the network, and what the setting
+    `process-env-passthrough` names.
+    """
+    source = os.environ if server is None else server
+    wanted = (*_ALWAYS, *_names(context.setting(PASSTHROUGH_SETTING)))
+    exact = {name for name in wanted if "*" not in name}
+    patterns = [name for name in wanted if "*" in name]
+    env = {
+        name: value
+        for name, value in source.items()
+        if name in exact or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    }
+    env.setdefault("PATH", os.defpath)
+    if not any(name in env for name in ("LANG", "LC_ALL", "LC_CTYPE")):
+        env["LANG"] = "C.UTF-8"  # output is read as UTF-8, so programs should write it
+    return env
+
+
+def _names(setting: str | Iterable[str] | None) -> list[str]:
+    if isinstance(setting, str):
+        setting = setting.split(",")
+    return [name.strip() for name in setting or () if name.strip()]

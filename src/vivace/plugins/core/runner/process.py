@@ -1,0 +1,86 @@
+"""Run commands as processes of this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from vivace.model.document import Static
+from vivace.model.duration import parse_duration
+from vivace.model.log import LogLevel
+from vivace.plugin import Command, CommandResult, RunContext, TaskRunner, type_id
+from vivace.plugins.core.runner.environment import base_environment
+from vivace.plugins.core.runner.guard import stand_guard
+from vivace.plugins.core.runner.marker import MARKER, OWNER_SETTING, this_server
+from vivace.plugins.core.runner.orphans import temporary_prefix
+from vivace.plugins.core.runner.start import start_program
+from vivace.plugins.core.runner.supervision import Supervision
+
+__all__ = ["KILL_GRACE_SETTING", "TYPE", "Process"]
+
+TYPE = "io.kestra.plugin.core.runner.Process"
+
+KILL_GRACE_SETTING = "process-kill-grace"
+"""How long a process that is asked to end may take before it is killed; PT3S unless set."""
+
+_OWNER_WITHOUT_SETTING = "local"
+
+
+@type_id(TYPE)
+class Process(TaskRunner):
+    """Run the commands as a process of the worker, in the task's working directory.
+
+    The process gets a session, a temporary directory and an environment of its own: of the
+    server's variables only `PATH`, `HOME`, those of language, time zone, certificates and proxies,
+    and what the setting `process-env-passthrough` names; then the task's `env`. It runs as the
+    server's user and is not isolated from the machine otherwise. When the task is killed, times
+    out or is lost with its server, everything that it started is ended.
+    """
+
+    type: Static[str] = TYPE
+
+    async def run(
+        self, context: RunContext, command: Command, on_line: Callable[..., None]
+    ) -> CommandResult:
+        owner = str(context.setting(OWNER_SETTING, _OWNER_WITHOUT_SETTING))
+        stand_guard(owner)
+        marker = this_server().new_run(owner)
+        grace = parse_duration(context.setting(KILL_GRACE_SETTING, "PT3S")).total_seconds()
+        with _temporary_directory(marker) as temporary:
+            env = {**base_environment(context), "TMPDIR": str(temporary), **command.env}
+            process = start_program(command, {**env, MARKER: marker})
+            with Supervision(process, marker, on_line, grace) as supervision:
+                context.on_kill(supervision.stop)
+                code = await supervision.wait()
+        _report(context, supervision)
+        return CommandResult(code)
+
+
+def _report(context: RunContext, supervision: Supervision) -> None:
+    if supervision.leftovers:
+        context.log(
+            LogLevel.WARN,
+            f"the command ended but left {supervision.leftovers} processes running in the "
+            "background; they were stopped",
+        )
+    if supervision.survivors:
+        numbers = ", ".join(map(str, supervision.survivors))
+        context.log(
+            LogLevel.ERROR, f"these processes of the command could not be killed: {numbers}"
+        )
+
+
+@contextlib.contextmanager
+def _temporary_directory(marker: str) -> Iterator[Path]:
+    # Not below the working directory: names of Unix sockets in it may have 107 characters only.
+    folder = Path(tempfile.mkdtemp(prefix=temporary_prefix(marker)))
+    try:
+        yield folder
+    finally:
+        try:
+            folder.rmdir()
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)

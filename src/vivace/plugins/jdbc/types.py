@@ -1,0 +1,4 @@
+"""Task types, by id."""
+
+TYPES: dict[str, dict[str, str]] = {"task": {}}
+ALIASES: dict[str, str] = {}

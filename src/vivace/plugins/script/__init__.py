@@ -1,0 +1,1 @@
+"""Tasks that run commands and scripts in any language, on any task runner."""

@@ -1,0 +1,132 @@
+"""Use cases of triggers: look at how they stand, switch them on and off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vivace.errors import NotFoundError
+from vivace.model.instant import Micros
+from vivace.plugin.trigger import ScheduledTrigger
+from vivace.services.flow_revisions import FlowRevisions, StoredFlow
+from vivace.services.flows import FlowService
+from vivace.store import Leaf, Op, Page, Query, Store, TriggerState
+
+__all__ = ["FoundTrigger", "TriggerKey", "TriggerListener", "TriggerService"]
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerKey:
+    """Names a trigger."""
+
+    tenant: str
+    namespace: str
+    flow_id: str
+    trigger_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTrigger:
+    """A trigger as it stands, and as it is written."""
+
+    state: TriggerState
+    definition: Mapping[str, Any] | None
+    """None when the flow no longer has it."""
+    kind: str | None
+    """SCHEDULE, or None for a trigger that follows no calendar."""
+
+    @property
+    def key(self) -> TriggerKey:
+        """Its name."""
+        state = self.state
+        return TriggerKey(state.tenant, state.namespace, state.flow_id, state.trigger_id)
+
+
+TriggerListener = Callable[[TriggerState], Awaitable[None]]
+"""Told of a trigger that was switched, once it is durable: the scheduler looks at it anew."""
+
+
+class TriggerService:
+    """Use cases of triggers."""
+
+    def __init__(
+        self,
+        store: Store,
+        flows: FlowService,
+        revisions: FlowRevisions,
+        listeners: Sequence[TriggerListener] = (),
+        now: Callable[[], Micros] = lambda: time.time_ns() // 1_000,
+    ) -> None:
+        self._store = store
+        self._flows = flows
+        self._revisions = revisions
+        self._listeners = listeners
+        self._now = now
+
+    async def search(self, query: Query) -> Page[FoundTrigger]:
+        """Give a page of the triggers that match, and how many do."""
+        found = await self._store.triggers.search(query)
+        return Page([await self._found(state) for state in found.results], found.total)
+
+    async def of_flow(
+        self, tenant: str, namespace: str, flow_id: str, *, text: str, page: int, size: int
+    ) -> Page[FoundTrigger]:
+        """Give a page of the triggers of a flow."""
+        filters = [
+            Leaf("namespace", Op.EQUALS, namespace),
+            Leaf("flowId", Op.EQUALS, flow_id),
+            *([Leaf("q", Op.EQUALS, text)] if text else []),
+        ]
+        return await self.search(
+            Query(tenant=tenant, filters=tuple(filters), page=page, size=size)
+        )
+
+    async def switch(self, key: TriggerKey, *, disabled: bool) -> FoundTrigger:
+        """Switch a trigger on or off.
+
+        Raises:
+            NotFoundError: there is no such flow, or it has no such trigger.
+        """
+        flow = await self._flows.get(key.tenant, key.namespace, key.flow_id)
+        if flow.trigger_document(key.trigger_id) is None:
+            raise NotFoundError(f"Flow {key.flow_id} has no trigger {key.trigger_id}")
+        state = await self._store.triggers.set_disabled(
+            key.tenant,
+            key.namespace,
+            key.flow_id,
+            key.trigger_id,
+            disabled=disabled,
+            at=self._now(),
+        )
+        if state is None:
+            raise NotFoundError(f"trigger {key.trigger_id} of {key.flow_id} has no state yet")
+        for listener in self._listeners:
+            await listener(state)
+        return _found(state, flow)
+
+    async def switch_all(self, keys: Sequence[TriggerKey], *, disabled: bool) -> int:
+        """Switch triggers on or off, and say how many there were."""
+        count = 0
+        for key in keys:
+            try:
+                await self.switch(key, disabled=disabled)
+            except NotFoundError:
+                continue
+            count += 1
+        return count
+
+    async def _found(self, state: TriggerState) -> FoundTrigger:
+        try:
+            flow = await self._flows.get(state.tenant, state.namespace, state.flow_id)
+        except NotFoundError:
+            return FoundTrigger(state, None, None)
+        return _found(state, flow)
+
+
+def _found(state: TriggerState, flow: StoredFlow) -> FoundTrigger:
+    declared = flow.flow.triggers if flow.flow is not None else []
+    trigger = next((item for item in declared if item.id == state.trigger_id), None)
+    kind = "SCHEDULE" if isinstance(trigger, ScheduledTrigger) else None
+    return FoundTrigger(state, flow.trigger_document(state.trigger_id), kind)

@@ -1,0 +1,45 @@
+"""How long a reading on SQLite may take, the regular expressions of its filters included."""
+
+from __future__ import annotations
+
+import time
+
+import regex
+
+__all__ = ["PATTERN_SECONDS", "ReadingTime"]
+
+PATTERN_SECONDS = 2
+"""Time that all matching of one reading may take."""
+
+
+class ReadingTime:
+    """The time that is left to the reading that a connection does."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew, for the next reading."""
+        self._end = time.monotonic() + self._seconds
+        self._left_to_match = float(PATTERN_SECONDS)
+
+    def is_over(self) -> bool:
+        """Whether the reading has to be given up; SQLite asks now and then."""
+        return time.monotonic() > self._end
+
+    def matches(self, pattern: str, value: str | None) -> bool:
+        """Whether the pattern is found in the value.
+
+        Raises:
+            TimeoutError: the reading has used up its time for matching.
+        """
+        if value is None:
+            return False
+        start = time.perf_counter()
+        # `concurrent` lets the event loop run while a hostile pattern is at work
+        found = regex.search(
+            pattern, value, timeout=max(self._left_to_match, 0.0001), concurrent=True
+        )
+        self._left_to_match -= time.perf_counter() - start
+        return found is not None

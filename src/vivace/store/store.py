@@ -1,0 +1,72 @@
+"""The durable truth: what is here survived, what is not here never happened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from vivace.model.log import LogEntry
+from vivace.store.batch import Batch, CommitResult
+from vivace.store.commit import BatchWriter, encode_batch
+from vivace.store.database import Database
+from vivace.store.executions import Executions
+from vivace.store.flows import Flows
+
+__all__ = ["Store", "open_store"]
+
+
+async def open_store(database: str, *, readers: int = 4, exclusive: bool = True) -> Store:
+    """Open a database, making or migrating its tables.
+
+    Args:
+        database: Path of an SQLite file, `sqlite:///path`, or `postgresql://user@host/name`.
+        readers: Threads, and connections, that read.
+        exclusive: Refuse a database that another server has, and be refused to others.
+
+    Raises:
+        ConflictError: another server has the database, or a newer release has written it.
+        UnavailableError: the database does not answer, or is too old.
+        InvalidError: the URL names no database that is supported.
+    """
+    return Store(await Database.open(database, readers=readers, exclusive=exclusive))
+
+
+class Store:
+    """All that Vivace remembers, by subject."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._batches = BatchWriter(database.dialect)
+        self.executions = Executions(database)
+        self.flows = Flows(database)
+
+    def commit(self, batch: Batch) -> asyncio.Future[CommitResult]:
+        """Make a batch durable, all or nothing; the answer comes when it is on the disk.
+
+        The records are read before this returns, so they may change at once. Committing the same
+        batch again, because the answer was lost, changes nothing but for its logs and metrics,
+        which are added again.
+
+        Raises:
+            ConflictError: the store has a newer version of one of the executions.
+            UnavailableError: the database is full or away; nothing of the batch was written, or,
+                if the connection broke in the last moment, it is not known.
+        """
+        done = self._database.write_together(self._batches.write, encode_batch(batch))
+        if batch.logs:
+            entries = tuple(batch.logs)
+            done.add_done_callback(lambda future: _number(entries, future))
+        return done
+
+    async def close(self) -> None:
+        """Write what is queued and let go of the database."""
+        await self._database.close()
+
+
+def _number(entries: Sequence[LogEntry], done: asyncio.Future[CommitResult]) -> None:
+    if done.cancelled() or done.exception() is not None:
+        return
+    result = done.result()
+    written = [entry for entry in entries if entry.execution_id not in result.refused]
+    for entry, seq in zip(written, result.log_seqs, strict=True):
+        entry.seq = seq

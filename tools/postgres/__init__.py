@@ -1,0 +1,1 @@
+"""A private PostgreSQL server, for the tests and for the examples."""

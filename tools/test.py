@@ -1,0 +1,33 @@
+"""Every check and every test: `python -m tools.test [argument of pytest]…`.
+
+What the tests need is installed first, so that no test waits for a download.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+from tools import check, chromium, ui
+from tools.console import VENV, run, script
+from tools.postgres import binaries
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    binaries.ensure()
+    browser = {"VIVACE_CHROMIUM": chromium.ensure()} if ui.exists() else {}
+    failed = check.static()
+    if ui.exists():
+        failed += check.attempt("web app: build", ui.build)
+        scripts = (name for name in ("check", "test", "e2e") if name in ui.scripts())
+        for name in scripts:
+            failed += check.attempt(f"web app: {name}", partial(ui.npm, name, env=browser))
+    pytest = [str(VENV / "bin" / "pytest"), "-n", "auto", "--dist", "worksteal", *sys.argv[1:]]
+    failed += check.attempt("pytest", lambda: run(pytest, env=browser))
+    check.settle(failed)
+
+
+if __name__ == "__main__":
+    script(main)

@@ -1,0 +1,179 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useBlocker } from "@tanstack/react-router";
+import { lazy, Suspense, useRef, useState } from "react";
+import { messageOf } from "@/api/errors";
+import type { Flow, Problem } from "@/api/schema";
+import { createFlow, flowKeys, updateFlow } from "@/features/flows";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { useHotkeys } from "@/ui/hotkeys";
+import { Icon } from "@/ui/icon";
+import { FailureNote } from "@/ui/surface";
+import { hasErrors, summarize } from "../problems";
+import { TEMPLATE, TEMPLATE_CURSOR } from "../template";
+import { useValidation, type Verdict } from "../use-validation";
+import styles from "./editor.module.css";
+import type { SourceEditorHandle } from "./source-editor";
+
+const SourceEditor = lazy(() => import("./source-editor"));
+
+interface FlowEditorProps {
+  /** The flow as it is stored; undefined for a new one. */
+  flow: Flow | undefined;
+  /** Called with what was saved; `thenRun` when the user asked for both. */
+  onSaved: (flow: Flow, thenRun: boolean) => void;
+}
+
+/** Source, findings and the way to save. */
+export function FlowEditor({ flow, onSaved }: FlowEditorProps) {
+  const client = useQueryClient();
+  const editor = useRef<SourceEditorHandle>(null);
+  const stored = flow?.source ?? "";
+  const [initial] = useState(flow ? stored : TEMPLATE);
+  const [source, setSource] = useState(initial);
+  const [saved, setSaved] = useState(stored);
+  const { problems, verdict } = useValidation(source);
+  const changed = source !== saved;
+
+  const save = useMutation({
+    mutationFn: ({ text }: { text: string; thenRun: boolean }) =>
+      flow ? updateFlow(flow.namespace, flow.id, text) : createFlow(text),
+    onSuccess: async (result, { text, thenRun }) => {
+      setSaved(text);
+      await client.invalidateQueries({ queryKey: flowKeys.all });
+      onSaved(result, thenRun);
+    },
+  });
+  const submit = (thenRun: boolean) => {
+    if (save.isPending) return;
+    if (!changed && flow && thenRun) return onSaved(flow, true);
+    if (changed) save.mutate({ text: source, thenRun });
+  };
+  useHotkeys([
+    { keys: "mod+s", label: "Save the flow", run: () => submit(false) },
+    { keys: "mod+enter", label: "Save and run", run: () => submit(true) },
+  ]);
+  return (
+    <div className={styles.editor}>
+      <Suspense fallback={<pre className={styles.waiting}>{initial}</pre>}>
+        <SourceEditor
+          ref={editor}
+          initial={initial}
+          {...(!flow && { cursor: TEMPLATE_CURSOR })}
+          problems={problems}
+          onChange={setSource}
+          onSave={() => submit(false)}
+          onRun={() => submit(true)}
+        />
+      </Suspense>
+      <ProblemList
+        problems={problems}
+        onOpen={(problem) => editor.current?.goTo(problem.line, problem.column)}
+      />
+      {save.error && <FailureNote slim what="The flow was not saved" error={save.error} />}
+      <footer className={styles.status}>
+        <VerdictText problems={problems} verdict={verdict} />
+        <span className="muted">
+          {flow ? `revision ${flow.revision ?? 1}` : "new flow"}
+          {changed && ", unsaved changes"}
+        </span>
+        <span className={styles.actions}>
+          <Button
+            icon="save"
+            kind="main"
+            title="Ctrl-S"
+            disabled={!changed || save.isPending || hasErrors(problems)}
+            onClick={() => submit(false)}
+          >
+            {save.isPending ? "Saving" : "Save"}
+          </Button>
+        </span>
+      </footer>
+      <LeaveGuard when={changed} />
+    </div>
+  );
+}
+
+const SEVERITY_TONE = { error: "failed", warning: "warning", info: "running" } as const;
+const SEVERITY_ICON = { error: "failed", warning: "warning", info: "help" } as const;
+
+function ProblemList({
+  problems,
+  onOpen,
+}: {
+  problems: readonly Problem[];
+  onOpen: (problem: Problem) => void;
+}) {
+  if (problems.length === 0) return null;
+  return (
+    <ul className={styles.dock} aria-label="Problems">
+      {problems.map((problem) => (
+        <li key={`${problem.line}:${problem.column}:${problem.message}`}>
+          <button type="button" className={styles.problem} onClick={() => onOpen(problem)}>
+            <span
+              style={{ color: `var(--${SEVERITY_TONE[problem.severity]}-text)`, lineHeight: 0 }}
+            >
+              <Icon name={SEVERITY_ICON[problem.severity]} />
+            </span>
+            <span className={styles.place}>
+              {problem.line}:{problem.column}
+            </span>
+            <span>
+              {problem.message}
+              {problem.hint && <span className={styles.hint}> {problem.hint}</span>}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function VerdictText({ problems, verdict }: { problems: readonly Problem[]; verdict: Verdict }) {
+  if (verdict.phase === "failed") {
+    return (
+      <span className={styles.verdict} style={{ color: "var(--warning-text)" }} role="status">
+        <Icon name="warning" />
+        not checked: {messageOf(verdict.error)}
+      </span>
+    );
+  }
+  const tone = hasErrors(problems) ? "failed" : problems.length > 0 ? "warning" : "success";
+  return (
+    <span
+      className={styles.verdict}
+      style={verdict.phase === "checked" ? { color: `var(--${tone}-text)` } : undefined}
+      role="status"
+    >
+      <Icon name={verdict.phase === "checked" ? tone : "queued"} />
+      {verdict.phase === "checked" ? summarize(problems) : "checking"}
+    </span>
+  );
+}
+
+/** Asks before unsaved text is lost, also when the window is closed. */
+function LeaveGuard({ when }: { when: boolean }) {
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
+    enableBeforeUnload: when,
+    withResolver: true,
+  });
+  if (blocker.status !== "blocked") return null;
+  return (
+    <Dialog
+      title="Leave without saving?"
+      width={420}
+      onClose={blocker.reset}
+      foot={
+        <>
+          <Button onClick={blocker.proceed}>Discard changes</Button>
+          <Button kind="main" onClick={blocker.reset}>
+            Keep editing
+          </Button>
+        </>
+      }
+    >
+      The changes to this flow are only here.
+    </Dialog>
+  );
+}

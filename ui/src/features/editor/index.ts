@@ -1,0 +1,2 @@
+export { FlowEditor } from "./components/flow-editor";
+export { Revisions } from "./components/revisions";

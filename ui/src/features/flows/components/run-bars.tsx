@@ -1,0 +1,63 @@
+import { Link } from "@tanstack/react-router";
+import type { FlowRun } from "@/api/schema";
+import { formatDuration } from "@/lib/duration";
+import { formatInstant, parseInstant } from "@/lib/instant";
+import { isTerminal, stateWord, toneOf } from "@/ui/state";
+import styles from "./run-bars.module.css";
+
+interface RunBarsProps {
+  namespace: string;
+  flowId: string;
+  /** Newest last. */
+  runs: readonly FlowRun[];
+  height?: number;
+  wide?: boolean;
+}
+
+/** The last runs of a flow: colour is the state, height the duration, a hatch still running. */
+export function RunBars({ namespace, flowId, runs, height = 22, wide = false }: RunBarsProps) {
+  const now = Date.now();
+  const seconds = runs.map((run) => secondsOf(run, now));
+  const longest = Math.max(...seconds, 0.001);
+  return (
+    <div
+      className={wide ? `${styles.bars} ${styles.wide}` : styles.bars}
+      style={{ "--height": `${height}px` } as React.CSSProperties}
+    >
+      {runs.map((run, index) => {
+        const length = seconds[index] ?? 0;
+        const at = parseInstant(run.startDate);
+        const text = [
+          stateWord(run.state),
+          at === undefined ? "" : formatInstant(at, now),
+          formatDuration(length * 1000),
+        ].join(" ");
+        return (
+          <Link
+            key={run.id}
+            className={styles.bar}
+            to="/executions/$namespace/$flowId/$executionId/{-$tab}"
+            params={{ namespace, flowId, executionId: run.id }}
+            preload={false}
+            title={text}
+            aria-label={text}
+            tabIndex={wide ? 0 : -1}
+            data-live={isTerminal(run.state) ? undefined : ""}
+            style={
+              {
+                "--bar": `var(--${toneOf(run.state)}-bar)`,
+                "--length": `${Math.round((100 * length) / longest)}%`,
+              } as React.CSSProperties
+            }
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function secondsOf(run: FlowRun, now: number): number {
+  if (run.duration !== undefined) return run.duration;
+  const from = parseInstant(run.startDate);
+  return from === undefined ? 0 : Math.max(0, (now - from) / 1000);
+}

@@ -1,0 +1,11 @@
+export { FlowList } from "./components/flow-list";
+export { FlowOverview } from "./components/flow-overview";
+export {
+  createFlow,
+  flowDetail,
+  flowKeys,
+  flowList,
+  flowRevisions,
+  updateFlow,
+  validateFlow,
+} from "./queries";

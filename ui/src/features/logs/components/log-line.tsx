@@ -1,0 +1,78 @@
+import type { Ref } from "react";
+import type { LogLevel } from "@/api/schema";
+import { formatPreciseClock, parseInstant } from "@/lib/instant";
+import type { Tone } from "@/ui/state";
+import { type LogLine as Line, levelOf } from "../log-buffer";
+import styles from "./log-view.module.css";
+
+const LETTER: Record<LogLevel, string> = {
+  ERROR: "E",
+  WARN: "W",
+  INFO: "I",
+  DEBUG: "D",
+  TRACE: "T",
+};
+
+const COLOR: Record<LogLevel, string> = {
+  ERROR: "var(--failed-text)",
+  WARN: "var(--warning-text)",
+  INFO: "var(--muted)",
+  DEBUG: "var(--muted)",
+  TRACE: "var(--muted)",
+};
+
+export interface LogRun {
+  name: string;
+  tone: Tone;
+}
+
+interface LogLineProps {
+  line: Line;
+  /** Place in the list, and its distance from the top. */
+  index: number;
+  top: number;
+  /** The task is named where it changes, so that its lines read as one block. */
+  named: boolean;
+  /** The task run the line belongs to: its name, and its state for the rail. */
+  run: LogRun | undefined;
+  found: boolean;
+  target: boolean;
+  /** Takes the height of a line that wraps. */
+  ref: Ref<HTMLDivElement> | undefined;
+}
+
+/** One line: number, time, letter of the level, task, text. */
+export function LogLine({ line, index, top, named, run, found, target, ref }: LogLineProps) {
+  const { entry, first } = line;
+  const at = first ? parseInstant(entry.timestamp) : undefined;
+  const level = levelOf(entry);
+  const color = COLOR[level];
+  const rail = run && { "--rail": `var(--${run.tone}-bar)` };
+  const name = run?.name ?? entry.taskId;
+  return (
+    <div
+      ref={ref}
+      className={styles.line}
+      data-index={index}
+      data-found={found || undefined}
+      data-target={target || undefined}
+      style={{ transform: `translateY(${top}px)`, ...rail } as React.CSSProperties}
+    >
+      <a className={styles.number} href={`#L${line.number}`} data-line={line.number}>
+        {line.number}
+      </a>
+      <span className={styles.time} title={entry.timestamp}>
+        {at !== undefined && formatPreciseClock(at)}
+      </span>
+      <span className={styles.level} style={{ color }} title={level.toLowerCase()}>
+        {first && LETTER[level]}
+      </span>
+      <span className={styles.task} title={name}>
+        {named && name}
+      </span>
+      <span className={styles.text} style={level === "INFO" ? undefined : { color }}>
+        {line.text}
+      </span>
+    </div>
+  );
+}

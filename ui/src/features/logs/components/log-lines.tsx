@@ -1,0 +1,167 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/ui/button";
+import type { LogLine as Line } from "../log-buffer";
+import { LogLine, type LogRun } from "./log-line";
+import styles from "./log-view.module.css";
+
+interface LogLinesProps {
+  lines: readonly Line[];
+  version: number;
+  wrap: boolean;
+  follow: boolean;
+  onFollow: (follow: boolean) => void;
+  /** Places in `lines` that the search found, and the one to show. */
+  found: readonly number[];
+  hit: number | undefined;
+  runOf: (taskRunId: string) => LogRun | undefined;
+}
+
+const LINE = 20;
+/** Width of a character of the log's font, near enough for the width of the scroll area. */
+const CHARACTER = 7.6;
+const COLUMNS = 45;
+
+/** The virtual list: only the lines on screen exist. */
+export function LogLines(props: LogLinesProps) {
+  const { lines, version, wrap, follow, onFollow, found, hit, runOf } = props;
+  const frame = useRef<HTMLElement>(null);
+  const target = useTargetLine();
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => LINE,
+    overscan: 12,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights are measured anew when wrapping changes.
+  useEffect(() => virtual.measure(), [wrap]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows each change of the log.
+  useEffect(() => {
+    if (follow) virtual.scrollToIndex(lines.length - 1, { align: "end" });
+  }, [follow, version]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the hit changes.
+  useEffect(() => {
+    if (hit !== undefined) virtual.scrollToIndex(hit, { align: "center" });
+  }, [hit]);
+  useScrollToTarget(lines, target, (index) => {
+    onFollow(false);
+    virtual.scrollToIndex(index, { align: "center" });
+  });
+
+  const items = virtual.getVirtualItems();
+  const hits = new Set(found);
+  const widest = items.reduce(
+    (most, item) => Math.max(most, lines[item.index]?.text.length ?? 0),
+    0,
+  );
+  return (
+    <div className={styles.holder}>
+      <section
+        ref={frame}
+        className={wrap ? `${styles.frame} ${styles.wrapped}` : styles.frame}
+        aria-label="Log"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard.
+        tabIndex={0}
+        onWheel={(event) => {
+          if (follow && event.deltaY < 0) onFollow(false);
+        }}
+        onKeyDown={(event) => {
+          if (follow && ["PageUp", "ArrowUp", "Home"].includes(event.key)) onFollow(false);
+        }}
+      >
+        <div
+          className={styles.sizer}
+          style={{
+            height: virtual.getTotalSize(),
+            ...(!wrap && { width: (widest + COLUMNS) * CHARACTER + LINE }),
+          }}
+        >
+          {items.map((item) => {
+            const line = lines[item.index];
+            if (!line) return null;
+            const above = item.index === items[0]?.index ? undefined : lines[item.index - 1];
+            const { taskRunId } = line.entry;
+            return (
+              <LogLine
+                key={line.number}
+                ref={wrap ? virtual.measureElement : undefined}
+                line={line}
+                index={item.index}
+                top={item.start}
+                named={line.first && above?.entry.taskRunId !== taskRunId}
+                run={taskRunId ? runOf(taskRunId) : undefined}
+                found={hits.has(item.index)}
+                target={line.number === target}
+              />
+            );
+          })}
+        </div>
+      </section>
+      {!follow && hit === undefined && (
+        <JumpToEnd
+          frame={frame}
+          onJump={() => virtual.scrollToIndex(lines.length - 1, { align: "end" })}
+        />
+      )}
+    </div>
+  );
+}
+
+function JumpToEnd({
+  frame,
+  onJump,
+}: {
+  frame: React.RefObject<HTMLElement | null>;
+  onJump: () => void;
+}) {
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const look = () =>
+      setAway(element.scrollHeight - element.scrollTop - element.clientHeight > 10 * LINE);
+    look();
+    element.addEventListener("scroll", look, { passive: true });
+    return () => element.removeEventListener("scroll", look);
+  }, [frame]);
+  if (!away) return null;
+  return (
+    <Button className={styles.jump} icon="down" onClick={onJump}>
+      To the end
+    </Button>
+  );
+}
+
+/** The line that the address names, as in `#L120`. */
+function useTargetLine(): number | undefined {
+  const [target, setTarget] = useState(readTarget);
+  useEffect(() => {
+    const update = () => setTarget(readTarget());
+    window.addEventListener("hashchange", update);
+    return () => window.removeEventListener("hashchange", update);
+  }, []);
+  return target;
+}
+
+function readTarget(): number | undefined {
+  const match = /^#L(\d+)$/.exec(window.location.hash);
+  return match ? Number(match[1]) : undefined;
+}
+
+function useScrollToTarget(
+  lines: readonly Line[],
+  target: number | undefined,
+  scrollTo: (index: number) => void,
+): void {
+  const done = useRef<number>(undefined);
+  const last = lines.at(-1)?.number ?? 0;
+  const reached = target !== undefined && last >= target;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls once, when the line has arrived.
+  useEffect(() => {
+    if (!reached || done.current === target) return;
+    done.current = target;
+    const index = lines.findIndex((line) => line.number >= target);
+    if (index >= 0) scrollTo(index);
+  }, [reached, target]);
+}

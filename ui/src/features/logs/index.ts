@@ -1,0 +1,9 @@
+export { type LogSearch, LogView } from "./components/log-view";
+export {
+  FilteredLines,
+  LEVELS,
+  LogBuffer,
+  type LogFilter,
+  type LogLine,
+  levelOf,
+} from "./log-buffer";

@@ -1,0 +1,1 @@
+export { RunDialog } from "./components/run-dialog";

@@ -1,0 +1,39 @@
+import { api, tenant, unwrap } from "@/api/client";
+import type { ExecutionSummary, InputsCheck } from "@/api/schema";
+
+export interface FlowId {
+  namespace: string;
+  id: string;
+}
+
+/** Starts an execution; the answer is its first state. */
+export function startExecution(
+  flow: FlowId,
+  inputs: FormData,
+  labels: readonly string[],
+): Promise<ExecutionSummary> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{namespace}/{id}", {
+      params: { path: { tenant, ...flow }, query: { labels: [...labels] } },
+      body: inputs,
+      bodySerializer: (body) => body,
+    }),
+  );
+}
+
+/** What the server makes of the values: conditions, computed defaults, errors. */
+export async function checkInputs(
+  flow: FlowId,
+  inputs: FormData,
+  signal: AbortSignal,
+): Promise<InputsCheck | undefined> {
+  const checks = await unwrap(
+    api.POST("/api/v1/{tenant}/executions/{namespace}/{id}/validate", {
+      params: { path: { tenant, ...flow } },
+      body: inputs,
+      bodySerializer: (body) => body,
+      signal,
+    }),
+  );
+  return checks[0];
+}

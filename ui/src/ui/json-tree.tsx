@@ -1,0 +1,119 @@
+import { type ReactNode, useState } from "react";
+import { Button } from "./button";
+import { CopyButton } from "./copy-button";
+import { Icon } from "./icon";
+import styles from "./json-tree.module.css";
+
+/** Any value that JSON can hold. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+interface JsonTreeProps {
+  value: Json;
+  /** Path of the value, put before the paths that are copied. */
+  name?: string;
+  /** Rendering of a text that is more than a text, such as the address of a file. */
+  renderText?: ((text: string) => ReactNode | undefined) | undefined;
+}
+
+/** Children built at a time: the rest of a long list waits for a click. */
+const PAGE = 100;
+/** Levels that are open at first. */
+const OPEN_DEPTH = 2;
+/** Longer texts are shown in part; the copy has the whole. */
+const TEXT_LIMIT = 2000;
+
+/** A value as a tree whose branches are built when they are opened. */
+export function JsonTree({ value, name, renderText }: JsonTreeProps) {
+  return (
+    <div className={styles.tree}>
+      {isBranch(value) ? (
+        <Branch value={value} depth={0} renderText={renderText} />
+      ) : (
+        <Leaf name={name} value={value} renderText={renderText} />
+      )}
+    </div>
+  );
+}
+
+interface BranchProps {
+  value: Json[] | { [key: string]: Json };
+  depth: number;
+  renderText: JsonTreeProps["renderText"];
+}
+
+function Branch({ value, depth, renderText }: BranchProps) {
+  const [shown, setShown] = useState(PAGE);
+  const entries = Object.entries(value);
+  return (
+    <>
+      {entries
+        .slice(0, shown)
+        .map(([key, child]) =>
+          isBranch(child) ? (
+            <Node key={key} name={key} value={child} depth={depth} renderText={renderText} />
+          ) : (
+            <Leaf key={key} name={key} value={child} renderText={renderText} />
+          ),
+        )}
+      {entries.length > shown && (
+        <Button className={styles.more} onClick={() => setShown(shown + PAGE)}>
+          Show {Math.min(PAGE, entries.length - shown)} more of {entries.length}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Node({ name, value, depth, renderText }: BranchProps & { name: string }) {
+  const [open, setOpen] = useState(depth + 1 < OPEN_DEPTH);
+  const size = Array.isArray(value) ? value.length : Object.keys(value).length;
+  const brackets = Array.isArray(value) ? `[${size}]` : `{${size}}`;
+  return (
+    <div>
+      <div className={styles.line}>
+        <button
+          type="button"
+          className={styles.toggle}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name={open ? "down" : "right"} />
+          <span className={styles.key}>{name}</span>&nbsp;
+          <span className="muted">{brackets}</span>
+        </button>
+        <CopyButton text={JSON.stringify(value, null, 2)} label={name} />
+      </div>
+      {open && (
+        <div className={styles.branch}>
+          <Branch value={value} depth={depth + 1} renderText={renderText} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Leaf({
+  name,
+  value,
+  renderText,
+}: {
+  name: string | undefined;
+  value: null | boolean | number | string;
+  renderText: JsonTreeProps["renderText"];
+}) {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const special = typeof value === "string" ? renderText?.(value) : undefined;
+  return (
+    <div className={styles.line}>
+      <span className={styles.leaf}>
+        {name !== undefined && <span className={styles.key}>{name}: </span>}
+        {special ?? (text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)} …` : text)}
+      </span>
+      <CopyButton text={text} label={name ?? "value"} />
+    </div>
+  );
+}
+
+function isBranch(value: Json): value is Json[] | { [key: string]: Json } {
+  return typeof value === "object" && value !== null;
+}
