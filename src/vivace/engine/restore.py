@@ -16,6 +16,9 @@ from vivace.plugin.flowable import Flowable
 __all__ = ["restore"]
 
 
+_UNDER_WAY = frozenset({State.RUNNING, State.KILLING, State.PAUSED, State.RETRYING})
+
+
 def restore(execution: Execution, runs: Iterable[TaskRun], plan: FlowPlan) -> LiveExecution:
     """Rebuild a live execution; `runs` are in the order of creation. O(number of runs)."""
     live = LiveExecution(execution, plan)
@@ -32,7 +35,7 @@ def restore(execution: Execution, runs: Iterable[TaskRun], plan: FlowPlan) -> Li
 
 def _count(live: LiveExecution, run: TaskRun) -> None:
     node = live.plan.nodes[run.task_id]
-    if isinstance(node.task, Flowable) and not run.state.is_terminal and run.attempts:
+    if isinstance(node.task, Flowable) and run.state in _UNDER_WAY:
         live.blocks[run.id] = open_block(run, node.task)
     block = live.blocks.get(run.parent_id)
     if block is None:

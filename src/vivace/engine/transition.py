@@ -130,7 +130,8 @@ class Transition:
             block.failed += 1
             self._end(block)
         elif block.size == 0 or not block.main:
-            self._end(block)
+            # An empty block is over at once; the flow's own `finally` always runs.
+            self._end(block) if block.run else self._after_main(block, ())
         else:
             self._create_next(block, None)
 
@@ -149,7 +150,7 @@ class Transition:
 
     def _continued(self, event: events.Continued) -> None:
         block = self.live.blocks.get(event.task_run_id)
-        if block is not None and block.phase is Phase.MAIN and not self._is_killed():
+        if block is not None and block.phase is Phase.MAIN and not self._is_killed(block):
             self._create_next(block, None)
 
     def _create(self, block: RunningBlock, child: Child) -> TaskRun:
@@ -162,7 +163,7 @@ class Transition:
             parent_id=block.run.id if block.run else None,
             value=child.value,
             iteration=child.iteration,
-            force=block.phase is Phase.AFTER,
+            force=block.phase is Phase.AFTER or _is_forced(block),
         )
         live.add(run)
         live.touch(run)
@@ -186,7 +187,7 @@ class Transition:
 
     def _main_child_ended(self, block: RunningBlock, run: TaskRun) -> None:
         block.count_end(run)
-        if self._is_killed():
+        if self._is_killed(block):
             self._end_if_idle(block)
         elif block.phase is not Phase.MAIN:
             return
@@ -214,7 +215,7 @@ class Transition:
         self._next_of_side(block)
 
     def _next_of_side(self, block: RunningBlock) -> None:
-        if self._is_killed() and block.phase is not Phase.AFTER:
+        if self._is_killed(block) and block.phase is not Phase.AFTER:
             self._end_if_idle(block)
         elif block.side_created < len(block.side):
             task = block.side[block.side_created]
@@ -227,7 +228,10 @@ class Transition:
         else:
             self._end(block)
 
-    def _is_killed(self) -> bool:
+    def _is_killed(self, block: RunningBlock | None = None) -> bool:
+        """Whether nothing new may start (in a block: what runs after the end goes on)."""
+        if block is not None and _is_forced(block):
+            return False
         return self.live.execution.state in (State.KILLING, State.KILLED)
 
     def _end_if_idle(self, block: RunningBlock) -> None:
@@ -247,7 +251,7 @@ class Transition:
         return [task for task in block.flowable.finally_ if not task.disabled]
 
     def _end(self, block: RunningBlock) -> None:
-        state = State.KILLED if self._is_killed() else block.result()
+        state = State.KILLED if self._is_killed(block) else block.result()
         self._abandon_children(block, state)
         if block.run is None:
             self._end_top_level(block, state)
@@ -282,7 +286,7 @@ class Transition:
 
     def _prepared(self, event: events.Prepared) -> None:
         run = self.live.open_runs.get(event.task_run_id)
-        if run is None or run.state is not State.CREATED:
+        if run is None or run.state not in _WAITING:
             return
         node = self.live.node(run)
         if event.failure is not None:
@@ -421,7 +425,7 @@ class Transition:
 
     def _child_started(self, event: events.ChildStarted) -> None:
         run = self.live.open_runs.get(event.task_run_id)
-        if run is None or run.state is not State.CREATED or event.attempt != len(run.attempts):
+        if run is None or run.state not in _WAITING or event.attempt != len(run.attempts):
             return
         self._enter_attempt(run)
         self._keep_outputs(run, {"executionId": event.execution_id})
@@ -430,7 +434,7 @@ class Transition:
         run = self.live.open_runs.get(event.task_run_id)
         if run is None:
             return
-        if run.state is State.CREATED and event.attempt == len(run.attempts):
+        if run.state in _WAITING and event.attempt == len(run.attempts):
             self._enter_attempt(run)
         if event.attempt != len(run.attempts) - 1 or run.state not in _WORKING:
             return
@@ -513,21 +517,35 @@ class Transition:
         if live.execution.state is State.CREATED and not live.runs:
             self._begin()
             return
+        if live.execution.state is State.RESTARTED:
+            self._enter_execution(State.RUNNING)
         for run in list(live.open_runs.values()):
             if run.id in live.open_runs and run.id not in live.blocks:
                 self._recover_run(run, live.node(run))
-        for block in list(live.blocks.values()):
-            if block.phase is Phase.MAIN and not self._is_killed():
-                self._create_next(block, None)
+        for key, block in list(live.blocks.items()):
+            if live.blocks.get(key) is block and not self._is_killed(block):
+                self._go_on(block)
         root = live.blocks.get(None)
         if root is not None and root.phase is Phase.OUTPUTS:
             self.commands.append(RenderOutputs())
         elif root is not None and root.phase is Phase.ENDED:
             self._fully_ended(root)
 
+    def _go_on(self, block: RunningBlock) -> None:
+        """Create what may be created; end the main list of a block whose children all ended."""
+        if block.phase is not Phase.MAIN or block.main is None:
+            return
+        if block.failed:
+            if not block.open:
+                self._after_main(block, self._errors_of(block))
+            return
+        self._create_next(block, None)
+        if not block.open and block.created >= block.size and block.phase is Phase.MAIN:
+            self._after_main(block, ())
+
     def _recover_run(self, run: TaskRun, node: Node) -> None:
         match run.state:
-            case State.CREATED:
+            case State.CREATED | State.RESTARTED:
                 self._prepare(run, node)
             case State.RETRYING:
                 self.commands.append(WakeAt(run, run.wake_at or self.at))
@@ -549,7 +567,12 @@ class Transition:
 
 
 _CHILDREN_A_STEP = 200
+_WAITING = (State.CREATED, State.RESTARTED)
 _WORKING = (State.RUNNING, State.KILLING, State.SUBMITTED)
+
+
+def _is_forced(block: RunningBlock) -> bool:
+    return block.run is not None and block.run.force
 
 
 def open_block(run: TaskRun, flowable: Flowable) -> RunningBlock:

@@ -74,7 +74,10 @@ TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-CLOSING_QUOTE = {"'": re.compile(r"(?<!\\)'"), '"': re.compile(r'(?<!\\)"')}
+REST_OF_STRING = {
+    "'": re.compile(r"([^'\\]*(?:\\.[^'\\]*)*)'", re.DOTALL),
+    '"': re.compile(r'([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL),
+}
 LITERAL_PART = re.compile(r'[^#"\\]*(?:(?:\\.|#(?!\{))[^#"\\]*)*', re.DOTALL)
 BRACKETS = {")": "(", "]": "[", "}": "{"}
 MAX_INTEGER = 2**63 - 1
@@ -229,15 +232,15 @@ class _Lexer:
 
     def _string(self, quote: str) -> None:
         start = self.offset
-        end = CLOSING_QUOTE[quote].search(self.source, start + 1)
-        if end is None:
+        rest = REST_OF_STRING[quote].match(self.source, start + 1)
+        if rest is None:
             raise self._error("the string is not closed", start)
-        text = self.source[start + 1 : end.start()]
+        text = rest.group(1)
         if quote == '"' and "#{" in text:
             self._interpolation(start)
             return
         self._add(Kind.STRING, text.replace(f"\\{quote}", quote))
-        self.offset = end.end()
+        self.offset = rest.end()
 
     def _interpolation(self, start: int) -> None:
         parts: list[str | list[Token]] = []

@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from json.encoder import encode_basestring  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, ClassVar
 
 from vivace.expressions.dates.iso import date_time_text, duration_seconds_text, duration_text
 from vivace.expressions.errors import LimitError
 from vivace.expressions.java.numbers import decimal_text, double_text, float32_text
 from vivace.expressions.values import Entry, Float32, Secret, is_map, is_sequence
 
-__all__ = ["TextWriter", "Texts", "join", "scalar_text"]
+__all__ = ["JsonWriter", "TextWriter", "Texts", "join", "scalar_text"]
 
 Meet = Callable[[str], None]
 
@@ -53,7 +53,7 @@ class Texts:
             return text
         if type(value) is Entry:
             return self.plain(value)
-        return self.written(_JsonWriter, value, meet)
+        return self.written(JsonWriter, value, meet)
 
     def plain(self, value: Any) -> str:
         """The text that `~` and string `+` join: `[1, a]`, `{k=v}`, `null`."""
@@ -62,7 +62,7 @@ class Texts:
 
     def json(self, value: Any) -> str:
         """Compact JSON: no spaces, map entries of null dropped, non-ASCII as it is."""
-        return self.written(_JsonWriter, value)
+        return self.written(JsonWriter, value)
 
     def written(
         self, writer_type: type[TextWriter], value: Any, meet: Meet | None = None
@@ -177,8 +177,11 @@ class _PlainWriter(TextWriter):
         self.emit(closing)
 
 
-class _JsonWriter(TextWriter):
+class JsonWriter(TextWriter):
+    """Compact JSON."""
+
     __slots__ = ()
+    keeps_null_entries: ClassVar[bool] = False
 
     def write(self, value: Any) -> None:
         kind = type(value)
@@ -201,7 +204,7 @@ class _JsonWriter(TextWriter):
     def _write_map(self, value: Mapping[Any, Any]) -> None:
         separator = "{"
         for key, item in value.items():
-            if item is None:
+            if item is None and not self.keeps_null_entries:
                 continue
             self.emit(separator)
             self.emit(encode_basestring(key if type(key) is str else self._key(key)))

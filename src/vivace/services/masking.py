@@ -11,13 +11,14 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-__all__ = ["MASK", "SecretMask"]
+__all__ = ["MASK", "SecretMask", "SecretMasks"]
 
 MASK = "******"
 _SHORTEST = 4
@@ -71,6 +72,38 @@ class SecretMask:
         if isinstance(value, list | tuple):
             return [self.mask_data(item) for item in value]
         return value
+
+
+class SecretMasks:
+    """One mask per execution, each over the server's own secrets."""
+
+    def __init__(self, secrets: Iterable[str] = (), *, kept: int = 10_000) -> None:
+        """Begin.
+
+        Args:
+            secrets: Known to the whole server.
+            kept: How many executions are remembered; the one asked for longest ago goes first.
+        """
+        self.server = SecretMask(secrets)
+        self._kept = kept
+        self._masks: OrderedDict[str, SecretMask] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, execution_id: str) -> SecretMask:
+        """Give the mask of an execution."""
+        with self._lock:
+            mask = self._masks.get(execution_id)
+            if mask is None:
+                mask = self._masks[execution_id] = SecretMask(parent=self.server)
+                if len(self._masks) > self._kept:
+                    self._masks.popitem(last=False)
+            self._masks.move_to_end(execution_id)
+            return mask
+
+    def forget(self, execution_id: str) -> None:
+        """Drop the mask of an execution that has ended."""
+        with self._lock:
+            self._masks.pop(execution_id, None)
 
 
 @lru_cache(maxsize=1024)

@@ -1,8 +1,36 @@
 """The durable truth, on SQLite or PostgreSQL."""
 
 from vivace.store.batch import Batch, CommitResult
+from vivace.store.executions import RecentRun
 from vivace.store.flows import FlowRecord
+from vivace.store.key_values import KeyValue
+from vivace.store.logs import LogSelection
+from vivace.store.metrics import MetricBucket
+from vivace.store.namespace_files import NamespaceFile
+from vivace.store.purge import Purged, PurgeKind
+from vivace.store.query import Group, Leaf, Logical, Op, Page, Query, Sort
 from vivace.store.store import Store, open_store
 from vivace.store.triggers import TriggerState
 
-__all__ = ["Batch", "CommitResult", "FlowRecord", "Store", "TriggerState", "open_store"]
+__all__ = [
+    "Batch",
+    "CommitResult",
+    "FlowRecord",
+    "Group",
+    "KeyValue",
+    "Leaf",
+    "LogSelection",
+    "Logical",
+    "MetricBucket",
+    "NamespaceFile",
+    "Op",
+    "Page",
+    "PurgeKind",
+    "Purged",
+    "Query",
+    "RecentRun",
+    "Sort",
+    "Store",
+    "TriggerState",
+    "open_store",
+]

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-__all__ = ["Row", "Upsert", "batched"]
+__all__ = ["Row", "Upsert", "batched", "delete_rows"]
 
 T = TypeVar("T")
 
@@ -23,10 +23,15 @@ _PARAMETERS = 500
 """Values in one list of a statement; both databases limit how many parameters it may have."""
 
 
-def batched(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Cut values into parts that fit into the parameters of a statement."""
-    for start in range(0, len(values), _PARAMETERS):
-        yield values[start : start + _PARAMETERS]
+def batched(values: Sequence[T], size: int = _PARAMETERS) -> Iterator[Sequence[T]]:
+    """Cut values into parts, by default such that fit into the parameters of a statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def delete_rows(statement: sa.Delete, parameters: dict[str, Any], connection: sa.Connection) -> int:
+    """Execute a deletion and count the rows; the connection comes last, for `partial`."""
+    return connection.execute(statement, parameters).rowcount
 
 
 class Upsert:

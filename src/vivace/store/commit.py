@@ -18,8 +18,8 @@ from vivace.store.tables import executions
 
 __all__ = ["BatchWriter", "EncodedBatch", "encode_batch"]
 
-_VERSION = list(executions.columns.keys()).index("version")
-_RUN_ID = list(task_runs.UPSERT.table.columns.keys()).index("id")
+_VERSION = [column.name for column in executions.columns].index("version")
+_RUN_ID = task_runs.UPSERT.columns.index(task_runs.UPSERT.table.c.id)
 _OF_LOG = logs.APPEND.columns.index(logs.APPEND.table.c.execution_id)
 _OF_METRIC = metrics.APPEND.columns.index(metrics.APPEND.table.c.execution_id)
 

@@ -81,15 +81,15 @@ class Database:
 
 def _dialect(url: str, *, exclusive: bool) -> Dialect:
     scheme, separator, rest = url.partition("://")
-    match scheme.partition("+")[0] if separator else "":
-        case "":
-            return _sqlite(url, exclusive=exclusive)
-        case "sqlite":
-            return _sqlite(rest.removeprefix("/"), exclusive=exclusive)
-        case "postgresql" | "postgres":
-            from vivace.store.postgresql import PostgreSQL
+    kind = scheme.partition("+")[0]
+    if not separator:
+        return _sqlite(url, exclusive=exclusive)
+    if kind == "sqlite":
+        return _sqlite(rest.removeprefix("/"), exclusive=exclusive)
+    if kind in {"postgresql", "postgres"}:
+        from vivace.store.postgresql import PostgreSQL
 
-            return PostgreSQL(sa.make_url(url), exclusive=exclusive)
+        return PostgreSQL(sa.make_url(url), exclusive=exclusive)
     raise InvalidError(
         f"the database URL starts with `{scheme}`, but SQLite and PostgreSQL are what is supported",
         hint="write a path, sqlite:///path or postgresql://user:password@host/database",

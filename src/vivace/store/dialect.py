@@ -39,9 +39,11 @@ class Dialect(ABC):
             ConflictError: another server has the database; the message names it.
         """
 
+    @abstractmethod
     def lock_schema(self, connection: sa.Connection) -> None:
         """Keep others from making or changing tables until the transaction ends."""
 
+    @abstractmethod
     def release(self) -> None:
         """Let others write; called after the last connection was closed."""
 
@@ -73,6 +75,7 @@ class Dialect(ABC):
         """Whether a transaction happened whose connection was lost while it committed."""
         return False
 
+    @abstractmethod
     def tidy(self, connection: sa.Connection) -> None:
         """Bound what the database leaves behind; called after commits, outside of transactions."""
 

@@ -79,8 +79,13 @@ def _clean(value: Any, levels: int) -> Any:
             return {_clean_key(key): _clean(item, levels - 1) for key, item in items}
         case list() | tuple() | set() | frozenset():
             return [_clean(item, levels - 1) for item in value] if levels else _TOO_DEEP
+        case _:
+            return _builtin(value)
+
+
+def _builtin(value: Any) -> Any:
     try:
-        return msgspec.to_builtins(value)
+        return msgspec.json.decode(_encode(value))
     except (TypeError, ValueError, RecursionError):
         return _without_surrogates(str(value))
 

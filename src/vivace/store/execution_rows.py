@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-
-import sqlalchemy as sa
 
 from vivace.model.execution import Execution, ExecutionTrigger
 from vivace.store.bulk import Row, Upsert
@@ -30,7 +29,7 @@ _FIXED = {
 UPSERT = Upsert(
     executions,
     keys=("id",),
-    changing=[name for name in executions.columns.keys() if name not in _FIXED],
+    changing=[column.name for column in executions.columns if column.name not in _FIXED],
     guard="version",
 )
 
@@ -107,7 +106,7 @@ def to_row(execution: Execution, spill: Spill) -> Row:
     )
 
 
-def from_row(row: sa.Row[Any], resolver: Resolver) -> Execution:
+def from_row(row: Sequence[Any], resolver: Resolver) -> Execution:
     """Decode a row of `COLUMNS`; what the resolver has not loaded is empty."""
     (
         key,

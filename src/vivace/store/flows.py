@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from vivace.errors import ConflictError, NotFoundError
+from vivace.errors import ConflictError
 from vivace.model.instant import Micros
+from vivace.store.conditions import NAME, Instant, Scope, Text
 from vivace.store.database import Database
+from vivace.store.distinct import distinct
 from vivace.store.encoding import decode, encode, optional_text, text
+from vivace.store.label_filter import FreeText, Labels
+from vivace.store.query import Leaf, Op, Page, Query
+from vivace.store.search import Searchable
 from vivace.store.tables import flow_revisions
+from vivace.store.text_search import contains_folded
 
 __all__ = ["FlowRecord", "Flows"]
 
@@ -64,8 +71,48 @@ _ALL_LATEST = (
     .where(_IS_LATEST, _f.deleted == sa.false())
     .order_by(_f.tenant, _f.namespace, _f.flow_id)
 )
+_OF_NAMESPACE = (
+    sa.select(*_COLUMNS)
+    .where(
+        _f.tenant == sa.bindparam("of_tenant"),
+        _f.namespace == sa.bindparam("of_namespace"),
+        _IS_LATEST,
+        _f.deleted == sa.false(),
+    )
+    .order_by(_f.flow_id)
+)
+_FORGET = sa.delete(flow_revisions).where(
+    _KEY, _f.is_latest == sa.false(), _f.revision.in_(sa.bindparam("revisions", expanding=True))
+)
 _RETIRE = sa.update(flow_revisions).where(_KEY, _IS_LATEST).values(is_latest=False)
 _INSERT = sa.insert(flow_revisions)
+_IS_ALIVE = _IS_LATEST & (_f.deleted == sa.false())
+_FLOWS = sa.select(*_COLUMNS)
+
+_SEARCH = Searchable(
+    tenant=_f.tenant,
+    fields={
+        "q": FreeText(_f.flow_id, _f.namespace, _f.description, labels=_f.labels),
+        "scope": Scope(_f.namespace),
+        "namespace": Text(_f.namespace, NAME),
+        "flowId": Text(_f.flow_id, NAME),
+        "labels": Labels(_f.labels),
+        "source": Text(_f.source, frozenset({Op.CONTAINS, Op.REGEX})),
+        "updated": Instant(_f.updated_at),
+    },
+    sorts={
+        "id": _f.flow_id,
+        "flowId": _f.flow_id,
+        "flow_id": _f.flow_id,
+        "namespace": _f.namespace,
+        "revision": _f.revision,
+        "description": _f.description,
+        "updated": _f.updated_at,
+    },
+    order=(_f.namespace, _f.flow_id),
+    tie=(_f.namespace, _f.flow_id),
+    always=(_IS_ALIVE,),
+)
 
 
 class Flows:
@@ -119,6 +166,52 @@ class Flows:
         """Give the last revision of each flow of all tenants that is not deleted."""
         return await self._database.read(lambda c: _read(c, _ALL_LATEST, {}))
 
+    async def of_namespace(self, tenant: str, namespace: str) -> list[FlowRecord]:
+        """Give the flows of a namespace, not of those below it, by id."""
+        parameters = {"of_tenant": tenant, "of_namespace": namespace}
+        return await self._database.read(lambda c: _read(c, _OF_NAMESPACE, parameters))
+
+    async def namespaces(self, tenant: str) -> list[str]:
+        """Give the namespaces that have flows, sorted."""
+        return await self._database.read(
+            lambda c: distinct(c, _f.namespace, _f.tenant == tenant, _IS_ALIVE)
+        )
+
+    async def search(self, query: Query) -> Page[FlowRecord]:
+        """Give a page of flows in their last revision, by namespace and id by default.
+
+        Raises:
+            BadRequestError: a filter cannot be read.
+            InvalidError: the order or the page is not possible.
+        """
+        return await self._database.read(lambda c: _SEARCH.page(c, _FLOWS, query, _from_row))
+
+    async def search_source(
+        self, tenant: str, q: str, namespace: str | None = None, *, page: int = 1, size: int = 10
+    ) -> Page[FlowRecord]:
+        """Give a page of flows that have a text in their source, whatever its case.
+
+        With a namespace, only of that one and those below it.
+        """
+        where = (_IS_ALIVE, contains_folded(_f.source, q))
+        filters = () if namespace is None else (Leaf("namespace", Op.PREFIX, namespace),)
+        query = Query(tenant=tenant, filters=filters, page=page, size=size)
+        search = replace(_SEARCH, always=where)
+        return await self._database.read(lambda c: search.page(c, _FLOWS, query, _from_row))
+
+    async def delete_revisions(
+        self, tenant: str, namespace: str, flow_id: str, revisions: Sequence[int]
+    ) -> int:
+        """Remove old revisions for good and count them.
+
+        Raises:
+            ConflictError: one of them is the last revision; nothing was removed.
+        """
+        key = _key(tenant, namespace, flow_id)
+        return await self._database.write(
+            lambda connection: _delete_revisions(connection, key, list(revisions))
+        )
+
     async def delete(
         self, tenant: str, namespace: str, flow_id: str, *, at: Micros
     ) -> FlowRecord | None:
@@ -149,6 +242,17 @@ def _delete(connection: sa.Connection, key: dict[str, Any], at: Micros) -> FlowR
         connection,
         replace(latest, revision=latest.revision + 1, deleted=True, updated_at=at),
     )
+
+
+def _delete_revisions(connection: sa.Connection, key: dict[str, Any], revisions: list[int]) -> int:
+    latest = _first(connection, _LATEST, key)
+    if latest is not None and latest.revision in revisions:
+        raise ConflictError(
+            f"revision {latest.revision} of flow {latest.namespace}.{latest.id} is the last one, "
+            "which cannot be removed",
+            hint="delete the flow instead",
+        )
+    return connection.execute(_FORGET, key | {"revisions": revisions}).rowcount
 
 
 def _append(connection: sa.Connection, flow: FlowRecord) -> FlowRecord:
@@ -191,6 +295,6 @@ def _to_row(flow: FlowRecord) -> dict[str, Any]:
     }
 
 
-def _from_row(row: sa.Row[Any]) -> FlowRecord:
+def _from_row(row: Any) -> FlowRecord:
     *plain, labels = row
-    return FlowRecord(*plain, labels=[(name, value) for name, value in decode(labels)])
+    return FlowRecord(*[*plain, [(name, value) for name, value in decode(labels)]])

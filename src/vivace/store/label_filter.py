@@ -34,8 +34,8 @@ class Labels(Field):
             return contains(self._column, _inner(value))
         pairs = _pairs(value, several=op is Op.IN)
         if op is Op.CONTAINS:
-            found = [_LabelContains(self._column, key, part) for key, part in pairs]
-            return sa.and_(sa.true(), *found)
+            parts = [_LabelContains(self._column, key, part) for key, part in pairs]
+            return sa.and_(sa.true(), *parts)
         found = [contains(self._column, encode(pair)) for pair in pairs]
         if op is Op.IN:
             return sa.or_(sa.false(), *found)

@@ -25,6 +25,7 @@ from sqlalchemy.pool import QueuePool
 from vivace.errors import BadRequestError, ConflictError, UnavailableError, VivaceError
 from vivace.store.bulk import Row, Upsert
 from vivace.store.dialect import QUERY_SECONDS, Dialect
+from vivace.store.parameters import ENCODED, clean_parameters
 
 __all__ = ["PostgreSQL"]
 
@@ -53,12 +54,13 @@ _OUTAGE_CLASSES = {
     "3D": "the database does not exist",
 }
 
+_TRY_LOCK = sa.select(sa.func.pg_try_advisory_lock(_LOCK))
 _HOLDER = sa.text(
     "SELECT a.application_name, a.client_addr, l.pid FROM pg_locks l"
     " LEFT JOIN pg_stat_activity a ON a.pid = l.pid"
     " WHERE l.locktype = 'advisory' AND l.granted"
     " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    f" AND (l.classid::bigint << 32) + l.objid::bigint = {_LOCK}"
+    " AND (l.classid::bigint << 32) + l.objid::bigint = :lock"
 )
 
 
@@ -83,7 +85,7 @@ class PostgreSQL(Dialect):
             "application_name": f"vivace, process {os.getpid()} on {socket.gethostname()}"[:63],
             "options": f"-c statement_timeout={seconds}s -c jit=off",
         }
-        return sa.create_engine(
+        engine = sa.create_engine(
             self._url,
             poolclass=QueuePool,
             pool_size=size,
@@ -92,6 +94,8 @@ class PostgreSQL(Dialect):
             isolation_level=isolation,
             connect_args=arguments,
         )
+        clean_parameters(engine)
+        return engine
 
     def take(self, connection: sa.Connection) -> None:
         version = connection.connection.driver_connection.info.server_version  # type: ignore[union-attr]
@@ -119,13 +123,19 @@ class PostgreSQL(Dialect):
     def lock_schema(self, connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
 
+    def release(self) -> None:
+        """The lock went with the connection."""
+
     def upsert(self, connection: sa.Connection, upsert: Upsert, rows: Sequence[Row]) -> int:
         columns = tuple(list(column) for column in zip(*rows, strict=True))
-        return connection.exec_driver_sql(_statement(upsert), columns).rowcount
+        statement = _statement(upsert)
+        result = connection.exec_driver_sql(statement, columns, execution_options=ENCODED)
+        return result.rowcount
 
     def append(self, connection: sa.Connection, upsert: Upsert, rows: Sequence[Row]) -> list[int]:
         columns = tuple(list(column) for column in zip(*rows, strict=True))
-        result = connection.exec_driver_sql(f"{_statement(upsert)} RETURNING seq", columns)
+        statement = f"{_statement(upsert)} RETURNING seq"
+        result = connection.exec_driver_sql(statement, columns, execution_options=ENCODED)
         return list(result.scalars())
 
     def outage(self, error: BaseException) -> str | None:
@@ -143,7 +153,8 @@ class PostgreSQL(Dialect):
             case psycopg.OperationalError() | psycopg.InterfaceError() as found:
                 # raised by the client: the connection could not be made, or broke
                 return str(found).strip().partition("\n")[0]
-        return None
+            case _:
+                return None
 
     def refusal(self, error: BaseException) -> VivaceError | None:
         found = _driver_error(error)
@@ -157,6 +168,9 @@ class PostgreSQL(Dialect):
         found = _driver_error(error)
         return found is not None and (found.sqlstate or "").startswith("40")
 
+    def tidy(self, connection: sa.Connection) -> None:
+        """Autovacuum does that."""
+
     def ticket(self, connection: sa.Connection) -> Any:
         return connection.exec_driver_sql("SELECT pg_current_xact_id()::text").scalar()
 
@@ -169,7 +183,7 @@ class PostgreSQL(Dialect):
 @lru_cache(maxsize=32)
 def _statement(upsert: Upsert) -> str:
     arrays = ", ".join(f"%s::{_array(column)}" for column in upsert.columns)
-    return f"{upsert.head} SELECT * FROM unnest({arrays}){upsert.tail}"
+    return f"{upsert.head} SELECT * FROM unnest({arrays}){upsert.tail}"  # noqa: S608
 
 
 def _array(column: sa.Column[Any]) -> str:
@@ -186,7 +200,8 @@ def _array(column: sa.Column[Any]) -> str:
             return "boolean[]"
         case sa.Double():
             return "double precision[]"
-    raise TypeError(f"column {column} has the type {column.type}, for which there is no array")
+        case _:
+            raise TypeError(f"column {column} has the type {column.type}, which has no array here")
 
 
 def _driver_error(error: BaseException | None) -> psycopg.Error | None:
@@ -196,7 +211,7 @@ def _driver_error(error: BaseException | None) -> psycopg.Error | None:
 
 
 def _holder(connection: sa.Connection) -> str:
-    row = connection.execute(_HOLDER).first()
+    row = connection.execute(_HOLDER, {"lock": _LOCK}).first()
     if row is None:
         return "another server"
     address = f" from {row.client_addr}" if row.client_addr else ""

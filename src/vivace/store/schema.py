@@ -49,4 +49,5 @@ def ensure_schema(connection: sa.Connection) -> None:
 def _version(connection: sa.Connection) -> str | None:
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.scalar(_READ)
+    version: str | None = connection.scalar(_READ)
+    return version

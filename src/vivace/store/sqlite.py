@@ -26,6 +26,7 @@ from vivace.errors import BadRequestError, UnavailableError, VivaceError
 from vivace.store.bulk import Row, Upsert
 from vivace.store.dialect import QUERY_SECONDS, Dialect
 from vivace.store.lock_file import LockFile
+from vivace.store.parameters import ENCODED, clean_parameters
 from vivace.store.reading_time import PATTERN_SECONDS, ReadingTime
 
 __all__ = ["MAX_WAL_BYTES", "SQLite"]
@@ -98,7 +99,7 @@ class SQLite(Dialect):
             "check_same_thread": False,
             "timeout": _BUSY_MILLISECONDS / 1000,
         }
-        return sa.create_engine(
+        engine = sa.create_engine(
             url,
             poolclass=QueuePool,
             pool_size=size,
@@ -106,9 +107,14 @@ class SQLite(Dialect):
             hide_parameters=True,
             connect_args=arguments,
         )
+        clean_parameters(engine)
+        return engine
 
     def take(self, connection: sa.Connection) -> None:
         """The lock file was taken before the first connection."""
+
+    def lock_schema(self, connection: sa.Connection) -> None:
+        """The transaction began IMMEDIATE, so it holds the lock on the whole file."""
 
     def release(self) -> None:
         if self._lock is not None:
@@ -117,13 +123,15 @@ class SQLite(Dialect):
     def upsert(self, connection: sa.Connection, upsert: Upsert, rows: Sequence[Row]) -> int:
         written = 0
         for statement, values, _ in _statements(upsert, rows):
-            written += connection.exec_driver_sql(statement, values).rowcount
+            result = connection.exec_driver_sql(statement, values, execution_options=ENCODED)
+            written += result.rowcount
         return written
 
     def append(self, connection: sa.Connection, upsert: Upsert, rows: Sequence[Row]) -> list[int]:
         numbers: list[int] = []
         for statement, values, size in _statements(upsert, rows):
-            last = connection.exec_driver_sql(statement, values).lastrowid
+            result = connection.exec_driver_sql(statement, values, execution_options=ENCODED)
+            last = result.lastrowid
             numbers += range(last - size + 1, last + 1)
         return numbers
 
@@ -138,7 +146,8 @@ class SQLite(Dialect):
         # there is one function of ours that statements call: the one behind REGEX filters
         if "user-defined function raised exception" in str(error):
             return BadRequestError(
-                f"the regular expression takes more than {PATTERN_SECONDS} seconds to search"
+                "Invalid query filters: searching for the regular expression takes more than "
+                f"{PATTERN_SECONDS} seconds"
             )
         return None
 
@@ -159,10 +168,12 @@ class SQLite(Dialect):
 
     def shrink(self, connection: sa.Connection) -> bool:
         driver = _driver(connection)
+        (free,) = driver.execute("PRAGMA freelist_count").fetchone()
         # each step frees one page, so the statement has to be fetched to its end
         driver.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
         (left,) = driver.execute("PRAGMA freelist_count").fetchone()
-        return bool(left)
+        # a file made by other means may not have been made to shrink
+        return bool(0 < left < free)
 
 
 def _statements(upsert: Upsert, rows: Sequence[Row]) -> list[tuple[str, Row, int]]:
@@ -208,6 +219,8 @@ def _prepare_writer(connection: sqlite3.Connection, _: object) -> None:
         "foreign_keys = OFF",
         "cache_size = -16000",
         "temp_store = MEMORY",
+        # deleted content is overwritten where that costs no further writing
+        "secure_delete = FAST",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from vivace.model.instant import Micros
 from vivace.model.log import LogEntry
 from vivace.store.batch import Batch, CommitResult
 from vivace.store.commit import BatchWriter, encode_batch
 from vivace.store.database import Database
 from vivace.store.executions import Executions
 from vivace.store.flows import Flows
+from vivace.store.key_values import KeyValues
+from vivace.store.logs import Logs
+from vivace.store.metrics import Metrics
+from vivace.store.namespace_files import NamespaceFiles
+from vivace.store.purge import ALL_KINDS, BATCH, Purged, PurgeKind, purge
+from vivace.store.settings import Settings
+from vivace.store.triggers import Triggers
 
 __all__ = ["Store", "open_store"]
 
@@ -39,6 +47,12 @@ class Store:
         self._batches = BatchWriter(database.dialect)
         self.executions = Executions(database)
         self.flows = Flows(database)
+        self.logs = Logs(database)
+        self.metrics = Metrics(database)
+        self.triggers = Triggers(database)
+        self.key_values = KeyValues(database)
+        self.namespace_files = NamespaceFiles(database)
+        self.settings = Settings(database)
 
     def commit(self, batch: Batch) -> asyncio.Future[CommitResult]:
         """Make a batch durable, all or nothing; the answer comes when it is on the disk.
@@ -57,6 +71,22 @@ class Store:
             entries = tuple(batch.logs)
             done.add_done_callback(lambda future: _number(entries, future))
         return done
+
+    async def purge(
+        self, before: Micros, *, batch: int = BATCH, kinds: Collection[PurgeKind] = ALL_KINDS
+    ) -> Purged:
+        """Delete what is older than an instant, the oldest first, while others write.
+
+        With the executions go their log lines and metrics, and such as belong to no execution.
+        Without EXECUTIONS, log lines and metrics go by their own age, except those of executions
+        that have not ended. What is interrupted can be repeated.
+
+        Args:
+            before: Executions that had fully ended by then.
+            batch: Rows that one transaction deletes.
+            kinds: What may be deleted.
+        """
+        return await purge(self._database, before, batch=batch, kinds=kinds)
 
     async def close(self) -> None:
         """Write what is queued and let go of the database."""

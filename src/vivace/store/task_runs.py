@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -111,7 +112,7 @@ def _read(
     return [_from_row(row, resolver) for row in rows]
 
 
-def _from_row(row: sa.Row[Any], resolver: Resolver) -> TaskRun:
+def _from_row(row: Sequence[Any], resolver: Resolver) -> TaskRun:
     (
         run_id,
         task_id,

@@ -9,8 +9,12 @@ import sqlalchemy as sa
 
 from vivace.model.instant import Micros
 from vivace.store.bulk import Row, Upsert
+from vivace.store.conditions import NAME, Instant, Scope, Text, Words
 from vivace.store.database import Database
 from vivace.store.encoding import decode, encode
+from vivace.store.label_filter import FreeText
+from vivace.store.query import Page, Query
+from vivace.store.search import Searchable, TimeRange
 from vivace.store.tables import triggers
 
 __all__ = ["UPSERT", "TriggerState", "Triggers", "to_row"]
@@ -42,6 +46,126 @@ class TriggerState:
 UPSERT = Upsert(triggers, keys=("tenant", "namespace", "flow_id", "trigger_id"))
 
 
+_t = triggers.c
+_STATES = sa.select(*triggers.columns)
+_OF_FLOW = (
+    (_t.tenant == sa.bindparam("of_tenant"))
+    & (_t.namespace == sa.bindparam("of_namespace"))
+    & (_t.flow_id == sa.bindparam("of_flow"))
+)
+_KEY = _OF_FLOW & (_t.trigger_id == sa.bindparam("of_trigger"))
+_ONE = _STATES.where(_KEY)
+_FLOW = _STATES.where(_OF_FLOW).order_by(_t.trigger_id)
+_ALL = _STATES.order_by(_t.tenant, _t.namespace, _t.flow_id, _t.trigger_id)
+_DELETE = sa.delete(triggers).where(_KEY)
+_IS_WAITING = (_t.next_at.is_not(None)) & (_t.disabled == sa.false())
+_DUE = (
+    _STATES.where(_t.next_at <= sa.bindparam("now"), _t.disabled == sa.false())
+    .order_by(_t.next_at)
+    .limit(sa.bindparam("count"))
+)
+_NEXT = sa.select(_t.next_at).where(_IS_WAITING).order_by(_t.next_at).limit(1)
+
+_SEARCH = Searchable(
+    tenant=_t.tenant,
+    fields={
+        "q": FreeText(_t.namespace, _t.flow_id, _t.trigger_id),
+        "scope": Scope(_t.namespace),
+        "namespace": Text(_t.namespace, NAME),
+        "flowId": Text(_t.flow_id, NAME),
+        "triggerId": Text(_t.trigger_id),
+        # no worker keeps a trigger for itself, so none ever has the id of one
+        "workerId": Text(sa.cast(sa.null(), sa.Text)),
+        "triggerExecutionId": Text(_t.last_execution_id),
+        "startDate": Instant(_t.next_at),
+        "endDate": Instant(_t.next_at),
+        "nextExecutionDate": Instant(_t.next_at),
+        "lastTriggeredDate": Instant(_t.last_at),
+        "timeRange": TimeRange(
+            NEXT_EXECUTION_DATE=(_t.next_at,), LAST_TRIGGERED_DATE=(_t.last_at,)
+        ),
+        "triggerState": Words(
+            {"enabled": _t.disabled == sa.false(), "disabled": _t.disabled == sa.true()},
+            lenient=True,
+        ),
+    },
+    sorts={
+        "triggerId": _t.trigger_id,
+        "trigger_id": _t.trigger_id,
+        "flowId": _t.flow_id,
+        "flow_id": _t.flow_id,
+        "namespace": _t.namespace,
+        "nextExecutionDate": _t.next_at,
+        "nextEvaluationDate": _t.next_at,
+        "next_execution_date": _t.next_at,
+        "lastTriggeredDate": _t.last_at,
+        "executionId": _t.last_execution_id,
+    },
+    order=(_t.namespace, _t.flow_id),
+    tie=(_t.namespace, _t.flow_id, _t.trigger_id),
+)
+
+
+class Triggers:
+    """The triggers of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(
+        self, tenant: str, namespace: str, flow_id: str, trigger_id: str
+    ) -> TriggerState | None:
+        """Give the state of a trigger."""
+        key = _flow_key(tenant, namespace, flow_id) | {"of_trigger": trigger_id}
+        states = await self._read(_ONE, key)
+        return states[0] if states else None
+
+    async def upsert(self, state: TriggerState) -> None:
+        """Write a state in place of the one before."""
+        row = to_row(state)
+        await self._database.write(lambda c: self._database.dialect.upsert(c, UPSERT, [row]))
+
+    async def delete(self, tenant: str, namespace: str, flow_id: str, trigger_id: str) -> bool:
+        """Forget a trigger and say whether it was known."""
+        key = _flow_key(tenant, namespace, flow_id) | {"of_trigger": trigger_id}
+        return await self._database.write(lambda c: c.execute(_DELETE, key).rowcount > 0)
+
+    async def of_flow(self, tenant: str, namespace: str, flow_id: str) -> list[TriggerState]:
+        """Give the states of a flow's triggers by id."""
+        return await self._read(_FLOW, _flow_key(tenant, namespace, flow_id))
+
+    async def all(self) -> list[TriggerState]:
+        """Give the states of all triggers of all tenants."""
+        return await self._read(_ALL, {})
+
+    async def due(self, now: Micros, limit: int = 100) -> list[TriggerState]:
+        """Give enabled triggers whose next date has come, the oldest date first."""
+        return await self._read(_DUE, {"now": now, "count": limit})
+
+    async def next_due_at(self) -> Micros | None:
+        """Give the earliest next date of an enabled trigger."""
+        return await self._database.read(lambda c: c.scalar(_NEXT))
+
+    async def search(self, query: Query) -> Page[TriggerState]:
+        """Give a page of states, by namespace, flow and id by default.
+
+        Raises:
+            BadRequestError: a filter cannot be read.
+            InvalidError: the order or the page is not possible.
+        """
+        return await self._database.read(lambda c: _SEARCH.page(c, _STATES, query, _from_row))
+
+    async def _read(
+        self, statement: sa.Select[Any], parameters: dict[str, Any]
+    ) -> list[TriggerState]:
+        rows = await self._database.read(lambda c: c.execute(statement, parameters).all())
+        return [_from_row(row) for row in rows]
+
+
+def _flow_key(tenant: str, namespace: str, flow_id: str) -> dict[str, Any]:
+    return {"of_tenant": tenant, "of_namespace": namespace, "of_flow": flow_id}
+
+
 def to_row(trigger: TriggerState) -> Row:
     """Encode a trigger's state, in the order of the table's columns."""
     return (
@@ -61,11 +185,7 @@ def to_row(trigger: TriggerState) -> Row:
     )
 
 
-def from_row(row: sa.Row[Any]) -> TriggerState:
-    """Decode a row of all columns."""
+def _from_row(row: Any) -> TriggerState:
     *plain, backfill, state = row
-    return TriggerState(
-        *plain,
-        backfill=None if backfill is None else decode(backfill),
-        state=None if state is None else decode(state),
-    )
+    documents = [None if text is None else decode(text) for text in (backfill, state)]
+    return TriggerState(*[*plain, *documents])

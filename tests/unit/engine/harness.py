@@ -41,6 +41,7 @@ from vivace.engine.events import (
 )
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, plan_flow
+from vivace.engine.restart import restart, restart_problem
 from vivace.engine.restore import restore
 from vivace.engine.step import Sources, step
 from vivace.errors import TaskError
@@ -124,6 +125,10 @@ class World:
     def run(self) -> LiveExecution:
         """Drive the execution until nothing is left to do."""
         self.send(Created(self.tick()))
+        return self.finish()
+
+    def finish(self) -> LiveExecution:
+        """Go on until nothing is left to do."""
         while self.open:
             if self.events > 20_000:
                 raise AssertionError(f"no end after {self.events} events, seed {self.seed}")
@@ -137,6 +142,20 @@ class World:
             index = self.random.randrange(len(self.open)) if self.shuffle else 0
             self.answer(self.open.pop(index))
         return self.live
+
+    def can_restart(self) -> bool:
+        runs = sorted(self.rows.values(), key=lambda run: run.ordinal)
+        return restart_problem(self.header, runs, self.plan) is None
+
+    def restart(self) -> None:
+        """Restart the ended execution, as the shell does: change the rows, then recover."""
+        runs = sorted(self.rows.values(), key=lambda run: run.ordinal)
+        result = restart(self.header, runs, self.plan, self.tick())
+        for run in result.removed:
+            del self.rows[run.id]
+        kept = copy.deepcopy(result.kept)
+        self.live = restore(copy.deepcopy(self.header), kept, self.plan)
+        self.send(Recovered(self.tick()))
 
     def tick(self) -> int:
         self.now += 1

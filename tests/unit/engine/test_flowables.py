@@ -115,7 +115,9 @@ def test_dag_follows_dependencies_and_a_disabled_one_counts_as_done() -> None:
 
 
 def test_if_takes_one_branch() -> None:
-    world = World(plan([block("if", "If", condition="0", then=[work("y")], **{"else": [work("n")]})]))
+    world = World(
+        plan([block("if", "If", condition="0", then=[work("y")], **{"else": [work("n")]})])
+    )
     live = world.run()
     assert ran(world) == ["n"]
     assert live.outputs["if"] == {"evaluationResult": False}

@@ -188,6 +188,8 @@ export interface Flow {
   triggers?: TriggerDefinition[];
   source?: string;
   updated?: string;
+  /** Why the stored text cannot be read any more; such a flow does not run. */
+  exception?: string;
 }
 
 export interface Problem {
@@ -218,8 +220,8 @@ export interface FlowRun {
   id: string;
   state: StateType;
   startDate?: string;
-  /** Seconds; absent while running. */
-  duration?: number;
+  /** ISO 8601; absent while running. */
+  duration?: string;
 }
 
 export interface TriggerState {
@@ -348,7 +350,7 @@ export interface paths {
     >;
   };
   "/api/v1/{tenant}/executions/{namespace}/{id}/validate": {
-    post: Posted<FlowPath, Nothing, InputsCheck[], "multipart/form-data", FormData>;
+    post: Posted<FlowPath, Nothing, InputsCheck, "multipart/form-data", FormData>;
   };
   "/api/v1/{tenant}/executions/{executionId}/summary": {
     get: Plain<ExecutionPath, Nothing, ExecutionSummary>;

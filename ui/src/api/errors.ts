@@ -29,7 +29,11 @@ export class ApiError extends Error {
       path: each.path ?? "",
       message: each.message ?? "",
     }));
-    return new ApiError(error.message ?? fallback(status), { status, hint: error.hint, fields });
+    return new ApiError(plain(error.message) ?? fallback(status), {
+      status,
+      hint: error.hint,
+      fields,
+    });
   }
 
   /** The connection failed: no server, no network, or a proxy that hung up. */
@@ -50,6 +54,16 @@ export function messageOf(error: unknown): string {
 
 function isErrorBody(body: unknown): body is ErrorBody {
   return typeof body === "object" && body !== null;
+}
+
+/** Names of error classes that the server puts before its sentences for other clients. */
+const PREFIX =
+  /^(?:Not Found|Illegal state|Conflict|Bad Request|Illegal argument|Invalid entity|Invalid query filters): /;
+
+/** The server's sentence as a person would write it. */
+function plain(message: string | undefined): string | undefined {
+  const sentence = message?.replace(PREFIX, "");
+  return sentence && sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function fallback(status: number): string {

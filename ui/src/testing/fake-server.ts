@@ -168,7 +168,9 @@ export class FakeServer {
           id: executionId,
           state: this.#state(plan),
           startDate: iso(plan.start),
-          ...(plan.end <= this.#now() && { duration: (plan.end - plan.start) / 1000 }),
+          ...(plan.end <= this.#now() && {
+            duration: `PT${((plan.end - plan.start) / 1000).toFixed(3)}S`,
+          }),
         }));
     }
     return runs;

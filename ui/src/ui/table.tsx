@@ -10,8 +10,11 @@ export interface Column<Row> {
   /** Any CSS width; columns without one share what is left. */
   width?: string;
   align?: "end";
-  /** On a phone a row is a card of two lines: the line of the cell, or none. */
-  phone: "first" | "second" | "hide";
+  /**
+   * On a phone a row is a card of two lines: the line of the cell,
+   * one on each of which takes what is left, or none.
+   */
+  phone: "first" | "first-fill" | "second" | "second-fill" | "hide";
   cell: (row: Row) => ReactNode;
 }
 

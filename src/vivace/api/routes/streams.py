@@ -7,12 +7,11 @@ from starlette.responses import Response
 
 from vivace.api.operations import Operations
 from vivace.api.parameters import FILTERS
-from vivace.api.query import log_level
+from vivace.api.query import log_level, log_selection
 from vivace.api.respond import services
 from vivace.api.sse import event_stream
-from vivace.api.streams.follow import follow_execution
-from vivace.api.streams.live import live_execution
-from vivace.api.streams.logs import follow_logs
+from vivace.api.streams.follow import follow_execution, follow_logs
+from vivace.api.streams.live import LiveExecution
 
 __all__ = ["operations"]
 
@@ -30,10 +29,14 @@ async def stream_execution(
     Events: `execution` (its summary), `taskRuns` and `logs` (`{items}`), `removed` (ids of task
     runs), and `end`. A client that comes back with `Last-Event-ID` gets the state anew.
     """
-    events = live_execution(
-        services(request), tenant, execution_id, level=log_level(min_level)
+    view = LiveExecution(
+        services(request),
+        tenant,
+        execution_id,
+        log_level(min_level),
+        request.app.state.settings.sse_keep_alive_seconds,
     )
-    return await event_stream(request, events)
+    return await event_stream(view.events())
 
 
 @operations.get("/executions/{executionId}/follow", media=_EVENTS)
@@ -42,18 +45,22 @@ async def follow_execution_events(
 ) -> Response:
     """Follow an execution as a whole: `start`, `progress` at each change, `end`."""
     limit = request.app.state.settings.max_inline_output_bytes
-    events = follow_execution(
-        services(request), tenant, execution_id, max_output_bytes=limit
-    )
-    return await event_stream(request, events)
+    events = follow_execution(services(request), tenant, execution_id, max_output_bytes=limit)
+    return await event_stream(events)
 
 
 @operations.get("/logs/{executionId}/follow", media=_EVENTS, parameters=FILTERS)
 async def follow_logs_from_execution(
-    request: Request, tenant: str, execution_id: str, min_level: str | None = None
+    request: Request,
+    tenant: str,
+    execution_id: str,
+    min_level: str | None = None,
+    task_run_id: str | None = None,
+    task_id: str | None = None,
+    attempt: int | None = None,
 ) -> Response:
     """Follow the log of an execution: what is there already, then what comes."""
-    level = log_level(min_level or request.query_params.get("filters[level][EQUALS]") or "TRACE")
+    selection = log_selection(request, min_level, task_run_id, task_id, attempt)
     return await event_stream(
-        request, follow_logs(services(request), tenant, execution_id, level=level)
+        follow_logs(services(request), tenant, execution_id, selection)
     )

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Dialog } from "@/ui/dialog";
-import { useRegisteredHotkeys } from "@/ui/hotkeys";
+import { type Hotkey, useRegisteredHotkeys } from "@/ui/hotkeys";
 import styles from "./shortcut-help.module.css";
 
 const NAMES: Record<string, string> = {
@@ -17,18 +17,21 @@ const NAMES: Record<string, string> = {
 export function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const registered = useRegisteredHotkeys();
   // The help itself binds nothing, but keeps the list of the page below it.
-  const [hotkeys] = useState(() =>
-    registered.filter((each, index) => registered.findIndex((o) => o.keys === each.keys) === index),
-  );
+  const [groups] = useState(() => byLabel(registered));
   return (
     <Dialog title="Keyboard" onClose={onClose}>
       <dl className={styles.list}>
-        {hotkeys.map(({ keys, label }) => (
-          <div key={keys} className={styles.row}>
+        {groups.map(([label, bindings]) => (
+          <div key={label} className={styles.row}>
             <dt>{label}</dt>
             <dd className={styles.keys}>
-              {keys.split(/[ +]/).map((key) => (
-                <kbd key={key}>{NAMES[key] ?? key}</kbd>
+              {bindings.map((keys, index) => (
+                <span key={keys}>
+                  {index > 0 && "or "}
+                  {keys.split(/[ +]/).map((key) => (
+                    <kbd key={key}>{NAMES[key] ?? key}</kbd>
+                  ))}
+                </span>
               ))}
             </dd>
           </div>
@@ -36,4 +39,16 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
       </dl>
     </Dialog>
   );
+}
+
+/** What each key does, one line an action; a key bound twice does what was bound last. */
+function byLabel(hotkeys: readonly Hotkey[]): [label: string, keys: string[]][] {
+  const groups = new Map<string, string[]>();
+  const seen = new Set<string>();
+  for (const { keys, label } of hotkeys) {
+    if (seen.has(keys)) continue;
+    seen.add(keys);
+    groups.set(label, [...(groups.get(label) ?? []), keys]);
+  }
+  return [...groups];
 }

@@ -38,7 +38,10 @@ export class ExecutionFeed {
   readonly #url: string;
 
   constructor(executionId: string, onExecution: (execution: ExecutionSummary) => void) {
-    this.#url = apiUrl(`/executions/${encodeURIComponent(executionId)}/stream`);
+    this.#url = apiUrl(`/executions/${encodeURIComponent(executionId)}/stream`, {
+      // Which lines are shown is decided here, so that changing it costs no request.
+      minLevel: "TRACE",
+    });
     this.#onExecution = onExecution;
   }
 
@@ -92,6 +95,8 @@ export class ExecutionFeed {
     if (name === "execution") this.#onExecution(data as ExecutionSummary);
     else if (name === "taskRuns") {
       for (const run of (data as { items: TaskRun[] }).items) this.taskRuns.upsert(run);
+    } else if (name === "removed") {
+      for (const id of (data as { items: string[] }).items) this.taskRuns.remove(id);
     } else if (name === "logs") this.logs.append((data as { items: LogEntry[] }).items);
   }
 

@@ -64,6 +64,20 @@ export class TaskRunIndex {
     this.#runs.set(run.id, run);
   }
 
+  /** A restarted execution drops runs that it will make anew. */
+  remove(id: string): void {
+    const run = this.#runs.get(id);
+    if (!run) return;
+    const parent = run.parentTaskRunId ?? ROOT;
+    const counts = this.#counts.get(parent);
+    if (counts) add(counts, run.state.current, -1);
+    this.#children.set(
+      parent,
+      (this.#children.get(parent) ?? []).filter((each) => each !== id),
+    );
+    this.#runs.delete(id);
+  }
+
   clear(): void {
     this.#runs.clear();
     this.#children.clear();

@@ -22,12 +22,12 @@ export function startExecution(
 }
 
 /** What the server makes of the values: conditions, computed defaults, errors. */
-export async function checkInputs(
+export function checkInputs(
   flow: FlowId,
   inputs: FormData,
   signal: AbortSignal,
-): Promise<InputsCheck | undefined> {
-  const checks = await unwrap(
+): Promise<InputsCheck> {
+  return unwrap(
     api.POST("/api/v1/{tenant}/executions/{namespace}/{id}/validate", {
       params: { path: { tenant, ...flow } },
       body: inputs,
@@ -35,5 +35,4 @@ export async function checkInputs(
       signal,
     }),
   );
-  return checks[0];
 }

@@ -110,7 +110,11 @@ class Supervision:
         self._process.wait()
         deadline = self._loop.time() + _LEFTOVER_GRACE
         try:
-            await asyncio.wait({self._pump.ended, self._stopping}, timeout=_LEFTOVER_GRACE)
+            await asyncio.wait(
+                {self._pump.ended, self._stopping},
+                timeout=_LEFTOVER_GRACE,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
             while not self._stopping.done() and _group_exists(self._process.pid):
                 if self._loop.time() > deadline:
                     break

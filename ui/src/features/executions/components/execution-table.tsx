@@ -60,7 +60,7 @@ const columns: readonly Column<ExecutionSummary>[] = [
   },
   {
     key: "flow",
-    phone: "first",
+    phone: "first-fill",
     header: "Flow",
     width: "20%",
     cell: (execution) => (
@@ -100,7 +100,7 @@ const columns: readonly Column<ExecutionSummary>[] = [
   },
   {
     key: "failure",
-    phone: "second",
+    phone: "second-fill",
     header: "Failed task and error",
     width: "27%",
     cell: (execution) => <FailureCell execution={execution} />,

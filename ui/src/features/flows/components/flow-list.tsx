@@ -114,7 +114,7 @@ function flowColumns(onRun: (flow: Flow) => void): readonly Column<FlowRow>[] {
     },
     {
       key: "flow",
-      phone: "first",
+      phone: "first-fill",
       header: "Flow",
       width: "25%",
       cell: ({ flow }) => (
@@ -137,11 +137,16 @@ function flowColumns(onRun: (flow: Flow) => void): readonly Column<FlowRow>[] {
       key: "description",
       header: "Description",
       phone: "hide",
-      cell: ({ flow }) => (
-        <span className="muted" title={flow.description}>
-          {flow.description?.trim().split("\n", 1)[0]}
-        </span>
-      ),
+      cell: ({ flow }) =>
+        flow.exception ? (
+          <span className={styles.broken} title={flow.exception}>
+            cannot be read: {flow.exception}
+          </span>
+        ) : (
+          <span className="muted" title={flow.description}>
+            {flow.description?.trim().split("\n", 1)[0]}
+          </span>
+        ),
     },
     {
       key: "runs",
@@ -175,12 +180,13 @@ function flowColumns(onRun: (flow: Flow) => void): readonly Column<FlowRow>[] {
       : []),
     {
       key: "run",
-      phone: "first",
+      phone: "hide",
       header: <span className="visually-hidden">Run</span>,
       width: "104px",
       align: "end",
       cell: ({ flow }) =>
-        !flow.disabled && (
+        !flow.disabled &&
+        !flow.exception && (
           <Button
             className={styles.run}
             icon="play"

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { FlowRun } from "@/api/schema";
-import { formatDuration } from "@/lib/duration";
+import { formatDuration, parseIsoDuration } from "@/lib/duration";
 import { formatInstant, parseInstant } from "@/lib/instant";
 import { isTerminal, stateWord, toneOf } from "@/ui/state";
 import styles from "./run-bars.module.css";
@@ -17,20 +17,20 @@ interface RunBarsProps {
 /** The last runs of a flow: colour is the state, height the duration, a hatch still running. */
 export function RunBars({ namespace, flowId, runs, height = 22, wide = false }: RunBarsProps) {
   const now = Date.now();
-  const seconds = runs.map((run) => secondsOf(run, now));
-  const longest = Math.max(...seconds, 0.001);
+  const lengths = runs.map((run) => lengthOf(run, now));
+  const longest = Math.max(...lengths, 1);
   return (
     <div
       className={wide ? `${styles.bars} ${styles.wide}` : styles.bars}
       style={{ "--height": `${height}px` } as React.CSSProperties}
     >
       {runs.map((run, index) => {
-        const length = seconds[index] ?? 0;
+        const length = lengths[index] ?? 0;
         const at = parseInstant(run.startDate);
         const text = [
           stateWord(run.state),
           at === undefined ? "" : formatInstant(at, now),
-          formatDuration(length * 1000),
+          formatDuration(length),
         ].join(" ");
         return (
           <Link
@@ -56,8 +56,9 @@ export function RunBars({ namespace, flowId, runs, height = 22, wide = false }: 
   );
 }
 
-function secondsOf(run: FlowRun, now: number): number {
-  if (run.duration !== undefined) return run.duration;
+function lengthOf(run: FlowRun, now: number): number {
+  const known = parseIsoDuration(run.duration ?? "");
+  if (known !== undefined) return known;
   const from = parseInstant(run.startDate);
-  return from === undefined ? 0 : Math.max(0, (now - from) / 1000);
+  return from === undefined ? 0 : Math.max(0, now - from);
 }

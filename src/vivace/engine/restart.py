@@ -1,0 +1,113 @@
+"""Take up an ended execution again from the task runs that failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vivace.engine.plan import FlowPlan
+from vivace.model.execution import Execution, TaskRun
+from vivace.model.instant import Micros
+from vivace.model.label import merge_labels
+from vivace.model.state import State
+
+__all__ = ["Restart", "restart", "restart_problem"]
+
+_BEGUN_AGAIN = frozenset({State.FAILED, State.PAUSED})
+
+
+@dataclass(slots=True)
+class Restart:
+    """What a restart makes of an execution's task runs."""
+
+    kept: list[TaskRun] = field(default_factory=list)
+    """In the order of creation."""
+    changed: list[TaskRun] = field(default_factory=list)
+    removed: list[TaskRun] = field(default_factory=list)
+
+
+def restart_problem(execution: Execution, runs: list[TaskRun], plan: FlowPlan) -> str | None:
+    """Say why an execution cannot be restarted; None when it can."""
+    if execution.state is State.KILLED:
+        return f"execution `{execution.id}` was killed, and a killed execution stays so"
+    if not execution.state.is_terminal and execution.state is not State.PAUSED:
+        return f"execution `{execution.id}` is {execution.state} and has not ended"
+    if not _to_begin_again(runs, plan):
+        return f"execution `{execution.id}` has no failed task to restart from"
+    return None
+
+
+def restart(execution: Execution, runs: list[TaskRun], plan: FlowPlan, at: Micros) -> Restart:
+    """Set the failed task runs and all around them back to work.
+
+    Runs that did not fail, or whose failure was allowed, are kept with their outputs. What ran
+    because of the failure or the end (`errors`, `finally`, `afterExecution`) is removed, so that
+    it runs again. Change the records first, then `restore` and `Recovered` do the rest.
+
+    Args:
+        execution: Ended; `restart_problem` gives None.
+        runs: All task runs, in the order of creation; changed in place.
+        plan: The revision that it goes on with.
+        at: Now.
+    """
+    result = Restart()
+    by_id = {run.id: run for run in runs}
+    aside = _side_runs(runs, plan)
+    again = _to_begin_again(runs, plan)
+    around = {ancestor for run_id in again for ancestor in _ancestors(by_id[run_id], by_id)}
+    # A block that failed around children that did not (its sibling failed) goes on with them.
+    around |= again & {run.parent_id for run in runs if run.id not in again | aside}
+    for run in runs:
+        if run.id in aside:
+            result.removed.append(run)
+            continue
+        result.kept.append(run)
+        if run.id in around:
+            _reopen(run, at)
+            result.changed.append(run)
+        elif run.id in again:
+            run.wake_at = None
+            run.enter(State.RESTARTED, at)
+            result.changed.append(run)
+    execution.enter(State.RESTARTED, at)
+    execution.labels = merge_labels(execution.labels, [("system.restarted", "true")])
+    execution.attempt_number += 1
+    execution.outputs = None
+    execution.failed_task_id = execution.failure = None
+    execution.fully_ended = False
+    return result
+
+
+def _to_begin_again(runs: list[TaskRun], plan: FlowPlan) -> set[str]:
+    """Give the failed or paused runs of main lists whose failure nothing around tolerated."""
+    aside = _side_runs(runs, plan)
+    again: set[str] = set()
+    for run in runs:  # parents come before their children
+        inside = run.parent_id is None or run.parent_id in again
+        if run.id not in aside and inside and run.state in _BEGUN_AGAIN:
+            again.add(run.id)
+    return again
+
+
+def _side_runs(runs: list[TaskRun], plan: FlowPlan) -> set[str]:
+    """Give the runs of `errors`, `finally` and `afterExecution`, and all inside them."""
+    aside: set[str] = set()
+    for run in runs:  # parents come before their children
+        if plan.nodes[run.task_id].side or run.parent_id in aside:
+            aside.add(run.id)
+    return aside
+
+
+def _ancestors(run: TaskRun, by_id: dict[str, TaskRun]) -> list[str]:
+    ancestors = []
+    while run.parent_id is not None:
+        ancestors.append(run.parent_id)
+        run = by_id[run.parent_id]
+    return ancestors
+
+
+def _reopen(run: TaskRun, at: Micros) -> None:
+    """Set a block back to work: what failed is inside it."""
+    run.wake_at = None
+    run.enter(State.RUNNING, at)
+    for attempt in run.attempts[-1:]:
+        attempt.history = [entry for entry in attempt.history if not entry[0].is_terminal]

@@ -1,0 +1,1 @@
+"""Tasks that change or end their own execution."""

@@ -1,0 +1,1 @@
+"""Tasks on the files that the flows of a namespace share."""

@@ -1,0 +1,100 @@
+"""Which addresses a request of a flow may reach, checked at the moment of connecting.
+
+A URL says nothing about where it leads: names resolve to anything, differently from one second to
+the next, and redirects go elsewhere. So the guard sits where the socket is opened. It resolves the
+name once, refuses if any address is forbidden, and connects to what it has checked.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import httpcore
+import httpx
+
+from vivace.errors import DeniedError
+
+__all__ = ["EgressPolicy", "guarded_client"]
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_METADATA = (
+    "169.254.0.0/16",  # link-local: the metadata service of every large cloud
+    "fe80::/10",
+    "fd00:ec2::/32",  # the same service of AWS over IPv6
+    "100.100.100.200/32",  # Alibaba Cloud
+    "192.0.0.192/32",  # Oracle Cloud
+    "168.63.129.16/32",  # Azure
+)
+
+
+class EgressPolicy:
+    """Networks that must not be reached; the metadata services of clouds unless told otherwise."""
+
+    def __init__(self, forbidden: Iterable[str] = _METADATA) -> None:
+        self._forbidden = [ipaddress.ip_network(item) for item in forbidden]
+
+    def check(self, host: str, address: str) -> None:
+        """Refuse a forbidden address.
+
+        Raises:
+            DeniedError: it names the host and the address.
+        """
+        if any(seen in network for seen in _meanings(address) for network in self._forbidden):
+            raise DeniedError(f"requests to {host} ({address}) are not allowed by this server")
+
+
+def _meanings(address: str) -> list[Address]:
+    """The address, and the IPv4 address inside it if it is a disguise of one."""
+    parsed = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return [parsed]
+    inner: Sequence[Any] = [parsed.ipv4_mapped, parsed.sixtofour, *(parsed.teredo or ())]
+    if parsed in ipaddress.ip_network("64:ff9b::/96"):
+        inner = [*inner, ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)]
+    return [parsed, *(item for item in inner if item is not None)]
+
+
+class _GuardedBackend(httpcore.SyncBackend):
+    """Opens sockets to checked addresses only."""
+
+    def __init__(self, policy: EgressPolicy) -> None:
+        self._policy = policy
+
+    def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError(f"the name `{host}` cannot be resolved") from error
+        addresses = list(dict.fromkeys(str(item[4][0]) for item in found))
+        for address in addresses:
+            self._policy.check(host, address)
+        for address in addresses[:-1]:
+            try:
+                return super().connect_tcp(address, port, *args, **kwargs)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return super().connect_tcp(addresses[-1], port, *args, **kwargs)
+
+    def connect_unix_socket(self, path: str, *_args: Any, **_kwargs: Any) -> Any:
+        raise DeniedError(f"requests to the socket {path} are not allowed")
+
+
+def guarded_client(policy: EgressPolicy, *, verify: bool = True, **options: Any) -> httpx.Client:
+    """Make a client whose every connection, redirects included, is checked.
+
+    Args:
+        policy: What is forbidden.
+        verify: Whether certificates are checked.
+        options: Of `httpx.Client`. Proxies of the environment are ignored: behind one, the guard
+            would see the proxy's address only.
+    """
+    transport = httpx.HTTPTransport(verify=verify)
+    # httpx has no parameter for the network backend of its connection pool.
+    transport._pool = httpcore.ConnectionPool(
+        ssl_context=httpx.create_ssl_context(verify=verify),
+        network_backend=_GuardedBackend(policy),
+    )
+    return httpx.Client(transport=transport, trust_env=False, **options)
