@@ -1,1 +1,1 @@
-"""The engine: a deterministic state machine of executions, without input, output, clock or chance."""
+"""The engine: a deterministic state machine, without input, output, clock or chance."""

@@ -1,6 +1,6 @@
 """The names that expressions see: views that look a value up when it is asked for.
 
-Nothing is copied: a view costs the same for an execution of two task runs and of a hundred thousand.
+Nothing is copied: a view costs the same for two task runs and for a hundred thousand.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _task(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
     return {"id": run.task_id, "type": live.node(run).task.type}
 
 
-def _task_run(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
+def _task_run(_: LiveExecution, run: TaskRun) -> dict[str, Any]:
     ended = sum(attempt.state.is_terminal for attempt in run.attempts)
     facts: dict[str, Any] = {
         "id": run.id,

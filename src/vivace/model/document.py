@@ -181,7 +181,7 @@ def _check_around_expressions(
                 InitErrorDetails(
                     type=PydanticCustomError(
                         item["type"],
-                        item["msg"].replace("{", "{{").replace("}", "}}"),  # type: ignore[arg-type]
+                        item["msg"].replace("{", "{{").replace("}", "}}"),
                     )
                     if item["type"] not in ("extra_forbidden", "missing")
                     else item["type"],

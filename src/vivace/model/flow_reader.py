@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
-from vivace.errors import InvalidError
+from vivace.errors import SourceSpan, VivaceError
 from vivace.model.defaults import apply_plugin_defaults
 from vivace.model.document import Document, TypeResolver
 from vivace.model.flow import Flow
@@ -77,24 +77,12 @@ def read_flow(
     reading = FlowReading(text)
     try:
         document = parse_yaml(text, file)
-    except InvalidError as error:
-        at = error.at
-        reading.problems.append(Problem(error.message, at, hint=error.hint) if at else _top(error))
-        return reading
-    except Exception as error:
-        if not hasattr(error, "hint"):
-            raise
-        reading.problems.append(_top(error))
+    except VivaceError as error:
+        at = error.at or SourceSpan(1, 1, file)
+        reading.problems.append(Problem(error.message, at, hint=error.hint))
         return reading
     _read_document(reading, document, catalogue, strict, defaults)
     return reading
-
-
-def _top(error: Exception) -> Problem:
-    from vivace.errors import SourceSpan
-
-    at = getattr(error, "at", None) or SourceSpan(1, 1)
-    return Problem(str(error), at, hint=getattr(error, "hint", ""))
 
 
 def _read_document(
@@ -211,10 +199,18 @@ def _problem(item: Any, data: Any, document: SourceDocument, catalogue: TypeCata
     return Problem(message, document.span(path), path_text(path), hint=hint)
 
 
+def _at(value: Any, step: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None
+
+
 def _has_type(path: Path, data: Any) -> bool:
     here = data
     for step in path:
-        here = here[step] if isinstance(here, dict | list) else None
+        here = _at(here, step)
     return isinstance(here, dict) and "type" in here
 
 
@@ -223,7 +219,7 @@ def _nearest_property(path: Path, data: Any, catalogue: TypeCatalogue) -> str:
     owner: type[BaseModel] = Flow
     here = data
     for step in path[:-1]:
-        here = here[step] if isinstance(here, dict | list) else None
+        here = _at(here, step)
         if isinstance(here, dict) and isinstance(here.get("type"), str):
             owner = _class_of(here["type"], catalogue) or owner
     known = [field.alias or name for name, field in owner.model_fields.items()]

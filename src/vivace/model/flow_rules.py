@@ -18,7 +18,7 @@ Finding = tuple[tuple[str | int, ...], str]
 """Path in the document and the sentence."""
 
 _RESERVED = frozenset(
-    "pause resume force-run change-status kill executions search source disable enable".split()
+    "pause resume force-run change-status kill executions search source disable enable".split()  # noqa: SIM905
 )
 _DASHED = re.compile(r"\{\{[^}]*?\binputs\.([A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)+)")
 

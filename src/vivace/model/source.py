@@ -24,10 +24,10 @@ _MAX_DEPTH = 100
 Path = Sequence[str | int]
 
 
-class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
+class _Loader(yaml.CSafeLoader):
     """Composes nodes with YAML 1.2 scalar rules; constructs nothing itself."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # PyYAML reads it from the class
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
 
 def _resolver(tag: str, pattern: str, first: str) -> None:
@@ -143,6 +143,7 @@ class _Builder:
             self._expect(node, "seq")
             return [self.build(item, depth + 1) for item in node.value]
         self._expect(node, "map")
+        assert isinstance(node, yaml.MappingNode)
         return self._mapping(node, depth)
 
     def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:

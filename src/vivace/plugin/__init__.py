@@ -1,4 +1,4 @@
-"""What the author of a plugin imports: bases of tasks, triggers and runners, and the run context."""
+"""What the author of a plugin imports: bases of tasks, triggers, runners, and the run context."""
 
 from vivace.errors import TaskError
 from vivace.model.document import Document, Static

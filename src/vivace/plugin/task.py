@@ -4,7 +4,7 @@ Its fields are its YAML properties, its docstring and theirs its documentation. 
 the properties have been rendered and converted to the declared types.
 
 - `RunnableTask`: does work on a worker; everything with input or output.
-- `ExecutorTask`: only computes from its properties; runs inside the executor's batch, without a hop.
+- `ExecutorTask`: only computes from its properties; runs inside the executor's batch, at once.
 - `ChildExecutionTask`: starts another execution and takes its result.
 - `Flowable` (flowable.py): decides which tasks run next.
 """
@@ -31,8 +31,8 @@ __all__ = [
     "Effect",
     "ExecutorTask",
     "Outputs",
-    "RunnableTask",
     "RunView",
+    "RunnableTask",
     "type_id",
 ]
 

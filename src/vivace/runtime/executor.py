@@ -104,7 +104,20 @@ class Executor:
         plans: PlanSource,
         hub: LiveHub,
         clock: Clock,
+        *,
+        mask: Callable[[str, str], str] = lambda _, text: text,
     ) -> None:
+        """Take what is needed.
+
+        Args:
+            store: Where executions are kept.
+            renderer: Renders expressions of executions.
+            plans: Finds the flow of an execution.
+            hub: Told of what has been committed.
+            clock: Says what time it is.
+            mask: Blacks out the secrets that an execution (first argument) met.
+        """
+        self._mask = mask
         self._store = store
         self._renderer = renderer
         self._plans = plans
@@ -371,6 +384,7 @@ class Executor:
         execution, level = live.execution, node.task.log_level
         for severity, message in result.logs:
             if level is None or severity.rank >= level.rank:
+                message = self._mask(execution.id, message)
                 pending.batch.logs.append(_entry(live, run, severity, message, at, command.attempt))
         for name, kind, value, tags in result.metrics:
             pending.batch.metrics.append(
@@ -501,9 +515,8 @@ class Executor:
                 result = await asyncio.to_thread(
                     run_inline, self._renderer, live, run, node, attempt, now
                 )
-                self.add_logs(
-                    [_entry(live, run, level, text, now, attempt) for level, text in result.logs]
-                )
+                lines = [(level, self._mask(execution_id, text)) for level, text in result.logs]
+                self.add_logs([_entry(live, run, *line, now, attempt) for line in lines])
                 self.post(execution_id, result.event)
 
     # Time

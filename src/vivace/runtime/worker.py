@@ -76,7 +76,7 @@ class Worker:
         clock: Clock,
         *,
         capacity: int,
-        mask: Callable[[str], str] = lambda text: text,
+        mask: Callable[[str, str], str] = lambda _, text: text,
     ) -> None:
         self.id = f"{socket.gethostname()}-{os.getpid()}"
         self._reports = reports
@@ -243,7 +243,7 @@ class Worker:
             job.attempt,
             State.FAILED,
             kept,
-            failure=self._mask(message.strip().split("\n", 1)[0]),
+            failure=self._mask(job.live.execution.id, message.strip().split("\n", 1)[0]),
         )
 
     # Log lines and measurements
@@ -273,7 +273,7 @@ class Worker:
                 flow_id=execution.flow_id,
                 at=self._clock.now(),
                 level=level,
-                message=self._mask(message),
+                message=self._mask(execution.id, message),
                 execution_id=execution.id,
                 task_id=job.run.task_id,
                 task_run_id=job.run.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -19,6 +20,14 @@ _MAX_RATIO = 200
 """Times that an entry may be larger than its packed form; text packs by 10 to 50."""
 _CHUNK = 1024 * 1024
 _SYMLINK = 0o120000
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> Archiv
                 if size > limit:
                     raise TooLargeError(f"`{name}` in the archive unpacks to too much")
                 parts.append(chunk)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except _UNREADABLE as error:
         raise InvalidError(f"`{name}` in the archive cannot be read: {error}") from error
     return ArchiveEntry(name, b"".join(parts))
 

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from vivace.errors import InvalidError, NotFoundError, SourceSpan, VivaceError
 from vivace.model.flow import Flow
@@ -20,6 +21,7 @@ from vivace.services.flows import FlowService
 
 __all__ = ["FlowSets"]
 
+_MAX_IMPORT_BYTES = 64 * 1024 * 1024
 _NAMESPACE_LINE = re.compile(r"(?m)^namespace[ \t]*:.*$")
 _DISABLED_LINE = re.compile(r"(?m)^disabled[ \t]*:[^\n]*(?:\n|\Z)")
 
@@ -83,7 +85,7 @@ class FlowSets:
                 await self._delete_one(tenant, of, flow_id)
 
     async def import_file(
-        self, tenant: str, name: str, content: io.IOBase, *, fail_on_error: bool = False
+        self, tenant: str, name: str, content: BinaryIO, *, fail_on_error: bool = False
     ) -> list[str]:
         """Save the flows of a zip archive or of a YAML file.
 
@@ -206,10 +208,10 @@ def _is_within(name: str, namespace: str | None, *, children: bool) -> bool:
     return children and name.startswith(namespace + ".")
 
 
-def _archived_sources(content: io.IOBase) -> list[tuple[str, str]]:
+def _archived_sources(content: BinaryIO) -> list[tuple[str, str]]:
     return [
         (entry.name, _decoded(entry.name, entry.content))
-        for entry in read_archive(content)
+        for entry in read_archive(content, max_total_bytes=_MAX_IMPORT_BYTES)
         if entry.name.lower().endswith((".yaml", ".yml"))
     ]
 

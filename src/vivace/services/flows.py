@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from vivace.errors import ConflictError, InvalidError, NotFoundError, SourceSpan
-from vivace.model.execution import Execution
 from vivace.model.flow import Flow
 from vivace.model.flow_reader import FlowReading
 from vivace.model.instant import Micros
 from vivace.model.problem import InvalidSourceError, Problem, Severity
 from vivace.services.flow_checks import FlowCheck, check_flow, top_of, without_revision
 from vivace.services.flow_revisions import FlowRevisions, StoredFlow
-from vivace.store import FlowRecord, Query, Store
+from vivace.services.pages import all_results
+from vivace.store import FlowRecord, Page, Query, RecentRun, Store
 
 __all__ = ["FlowListener", "FlowService", "SourceHit"]
 
@@ -171,7 +171,7 @@ class FlowService:
         if not records or (records[-1].deleted and not allow_deleted):
             raise _missing(namespace, flow_id)
         kept = [record for record in records if allow_deleted or not record.deleted]
-        return [await self._revisions.stored(record) for record in kept]
+        return await self._stored(kept)
 
     async def delete_revisions(
         self, tenant: str, namespace: str, flow_id: str, numbers: Sequence[int]
@@ -204,48 +204,49 @@ class FlowService:
             raise _missing(namespace, flow_id)
         await self._announce(deleted)
 
-    async def search(self, query: Query) -> tuple[list[StoredFlow], int]:
+    async def search(self, query: Query) -> Page[StoredFlow]:
         """Give a page of the latest revisions that match, and how many match in all."""
-        records, total = await self._store.flows.search(query)
-        return [await self._revisions.stored(record) for record in records], total
+        found = await self._store.flows.search(query)
+        return Page(await self._stored(found.results), found.total)
 
     async def matching(self, query: Query) -> list[tuple[str, str]]:
-        """Give namespace and id of the flows that match."""
-        records, _ = await self._store.flows.search(query)
-        return [(record.namespace, record.id) for record in records]
+        """Give namespace and id of all flows that match."""
+        found = all_results(self._store.flows.search, query)
+        return [(record.namespace, record.id) async for record in found]
 
     async def in_namespace(self, tenant: str, namespace: str) -> list[StoredFlow]:
         """Give the flows of exactly this namespace, by id."""
-        return [item for item in await self.all(tenant) if item.record.namespace == namespace]
+        return await self._stored(await self._store.flows.of_namespace(tenant, namespace))
 
     async def all(self, tenant: str) -> list[StoredFlow]:
         """Give the latest revisions of all flows, by namespace and id."""
         records = await self._store.flows.all_latest()
-        return [
-            await self._revisions.stored(record) for record in records if record.tenant == tenant
-        ]
+        return await self._stored([record for record in records if record.tenant == tenant])
+
+    async def _stored(self, records: Sequence[FlowRecord]) -> list[StoredFlow]:
+        return [await self._revisions.stored(record) for record in records]
 
     async def search_source(
         self, tenant: str, text: str, *, namespace: str | None, page: int, size: int
-    ) -> tuple[list[SourceHit], int]:
-        """Give a page of the flows whose source holds a text, case ignored, and how many do."""
-        matches, total = await self._store.flows.search_source(
-            tenant, text, namespace=namespace, page=page, size=size
+    ) -> Page[SourceHit]:
+        """Give a page of the flows whose source holds a text, case ignored."""
+        found = await self._store.flows.search_source(
+            tenant, text, namespace, page=page, size=size
         )
-        return [
-            SourceHit(await self._revisions.stored(record), _fragments(record.source, text))
-            for record in matches
-        ], total
+        hits = [
+            SourceHit(stored, _fragments(stored.record.source, text))
+            for stored in await self._stored(found.results)
+        ]
+        return Page(hits, found.total)
 
     async def recent_runs(
         self, tenant: str, flows: Sequence[tuple[str, str]], limit: int
-    ) -> list[tuple[str, list[Execution]]]:
+    ) -> dict[str, list[RecentRun]]:
         """Give the latest executions of several flows, the newest last, by `namespace/id`."""
-        found = await self._store.executions.recent_runs(tenant, flows, limit)
-        return [
-            (f"{namespace}/{flow_id}", found.get((namespace, flow_id), []))
-            for namespace, flow_id in flows
-        ]
+        found = await self._store.executions.recent_runs(flows, limit, tenant)
+        return {
+            f"{namespace}/{flow_id}": runs[::-1] for (namespace, flow_id), runs in found.items()
+        }
 
     async def _latest(self, tenant: str, namespace: str, flow_id: str) -> FlowRecord:
         record = await self._store.flows.get(tenant, namespace, flow_id)

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from vivace.errors import NotFoundError
 from vivace.model.execution import Execution
 from vivace.model.instant import to_iso
-from vivace.model.log import LogEntry, LogLevel
-from vivace.store import Page, Query, Store
+from vivace.model.log import LogEntry
+from vivace.store import LogSelection, Page, Query, Store
 
-__all__ = ["LogSelection", "LogService"]
+__all__ = ["LogService", "holds"]
 
 _PAGE = 1_000
 _MOST_LINES = 100_000
 """Lines of one log that are given as one answer; the download gives them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogSelection:
-    """Which lines of an execution's log are wanted; all unless something is named."""
-
-    level: LogLevel | None = None
-    """The lowest level."""
-    task_id: str | None = None
-    task_run_id: str | None = None
-    attempt: int | None = None
-
-    def holds(self, entry: LogEntry) -> bool:
-        """Whether the line is wanted."""
-        return (
-            (self.level is None or entry.level.rank >= self.level.rank)
-            and self.task_id in (None, entry.task_id)
-            and self.task_run_id in (None, entry.task_run_id)
-            and self.attempt in (None, entry.attempt)
-        )
 
 
 class _Executions(Protocol):
@@ -73,17 +52,11 @@ class LogService:
 
     async def pages(
         self, execution_id: str, selection: LogSelection, after: int = 0
-    ) -> AsyncIterator[list[LogEntry]]:
+    ) -> AsyncGenerator[list[LogEntry]]:
         """Give the lines behind a number in pages, so that memory stays small."""
         while True:
             page = await self._store.logs.of_execution(
-                execution_id,
-                after=after,
-                limit=_PAGE,
-                min_level=selection.level,
-                task_id=selection.task_id,
-                task_run_id=selection.task_run_id,
-                attempt=selection.attempt,
+                execution_id, selection, after_seq=after, limit=_PAGE
             )
             if page:
                 after = page[-1].seq
@@ -93,7 +66,7 @@ class LogService:
 
     async def as_text(
         self, tenant: str, execution_id: str, selection: LogSelection
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """Give the log as text, a line an entry.
 
         Raises:
@@ -102,7 +75,7 @@ class LogService:
         await self._executions.get(execution_id, tenant)
         return self._text(execution_id, selection)
 
-    async def _text(self, execution_id: str, selection: LogSelection) -> AsyncIterator[bytes]:
+    async def _text(self, execution_id: str, selection: LogSelection) -> AsyncGenerator[bytes]:
         async for page in self.pages(execution_id, selection):
             yield "".join(map(_line, page)).encode()
 
@@ -113,19 +86,23 @@ class LogService:
             NotFoundError: there is no such execution.
         """
         await self._executions.get(execution_id, tenant)
-        await self._store.logs.delete_of_execution(
-            execution_id,
-            min_level=selection.level,
-            task_id=selection.task_id,
-            task_run_id=selection.task_run_id,
-            attempt=selection.attempt,
-        )
+        await self._store.logs.delete(execution_id, selection)
 
     async def delete_of_trigger(
         self, tenant: str, namespace: str, flow_id: str, trigger_id: str
     ) -> None:
         """Delete the log of a trigger."""
         await self._store.logs.delete_of_trigger(tenant, namespace, flow_id, trigger_id)
+
+
+def holds(selection: LogSelection, entry: LogEntry) -> bool:
+    """Whether a line belongs to a selection."""
+    return (
+        (selection.min_level is None or entry.level.rank >= selection.min_level.rank)
+        and selection.task_id in (None, entry.task_id)
+        and selection.task_run_id in (None, entry.task_run_id)
+        and selection.attempt in (None, entry.attempt)
+    )
 
 
 def _line(entry: LogEntry) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from vivace.errors import InvalidError
+from vivace.model.execution import Execution
 from vivace.model.instant import Micros
 from vivace.model.log import MetricEntry
-from vivace.store import Page, Store
+from vivace.store import MetricBucket, Page, Store
 
 __all__ = ["MetricSeries", "MetricService"]
 
@@ -38,13 +40,23 @@ class MetricSeries:
     """Begin of each interval, and its aggregate."""
 
 
+class _Executions(Protocol):
+    async def get(self, execution_id: str, tenant: str = "main") -> Execution:
+        """Give an execution, or raise NotFoundError."""
+        ...
+
+
 class MetricService:
     """Use cases of metrics."""
 
     def __init__(
-        self, store: Store, now: Callable[[], Micros] = lambda: time.time_ns() // 1_000
+        self,
+        store: Store,
+        executions: _Executions,
+        now: Callable[[], Micros] = lambda: time.time_ns() // 1_000,
     ) -> None:
         self._store = store
+        self._executions = executions
         self._now = now
 
     async def of_execution(
@@ -57,14 +69,18 @@ class MetricService:
         task_run_id: str | None = None,
         task_id: str | None = None,
     ) -> Page[MetricEntry]:
-        """Give a page of the measurements of an execution, and how many there are."""
+        """Give a page of the measurements of an execution, and how many there are.
+
+        Raises:
+            NotFoundError: there is no such execution.
+        """
+        await self._executions.get(execution_id, tenant)
         return await self._store.metrics.of_execution(
-            tenant,
             execution_id,
-            page=page,
-            size=size,
             task_run_id=task_run_id,
             task_id=task_id,
+            offset=(page - 1) * size,
+            limit=size,
         )
 
     async def names(
@@ -104,9 +120,22 @@ class MetricService:
         interval, length = next(
             (label, length) for label, length, longest in _INTERVALS if end - start <= longest
         )
-        found = await self._store.metrics.aggregate(
-            tenant, namespace, flow_id, name, task_id, start, end, length, kind
+        buckets = await self._store.metrics.aggregate(
+            tenant, namespace, flow_id, name, since=start, until=end, bucket=length, task_id=task_id
         )
-        count = -(-(end - start) // length)
-        points = [(start + n * length, found.get(n, 0.0)) for n in range(count)]
+        values = {bucket.start: _value(bucket, kind) for bucket in buckets}
+        first = start - start % length
+        points = [(at, values.get(at, 0.0)) for at in range(first, end, length)]
         return MetricSeries(name, interval, points)
+
+
+def _value(bucket: MetricBucket, aggregation: str) -> float:
+    match aggregation:
+        case "sum":
+            return bucket.sum
+        case "min":
+            return bucket.min
+        case "max":
+            return bucket.max
+        case _:
+            return bucket.sum / bucket.count

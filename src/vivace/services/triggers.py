@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from vivace.errors import NotFoundError
-from vivace.model.instant import Micros
+from vivace.model.instant import Micros, from_datetime, to_datetime
+from vivace.model.trigger import Trigger
 from vivace.plugin.trigger import ScheduledTrigger
-from vivace.services.flow_revisions import FlowRevisions, StoredFlow
+from vivace.services.flow_revisions import StoredFlow
 from vivace.services.flows import FlowService
 from vivace.store import Leaf, Op, Page, Query, Store, TriggerState
 
@@ -55,13 +56,11 @@ class TriggerService:
         self,
         store: Store,
         flows: FlowService,
-        revisions: FlowRevisions,
         listeners: Sequence[TriggerListener] = (),
         now: Callable[[], Micros] = lambda: time.time_ns() // 1_000,
     ) -> None:
         self._store = store
         self._flows = flows
-        self._revisions = revisions
         self._listeners = listeners
         self._now = now
 
@@ -90,18 +89,19 @@ class TriggerService:
             NotFoundError: there is no such flow, or it has no such trigger.
         """
         flow = await self._flows.get(key.tenant, key.namespace, key.flow_id)
-        if flow.trigger_document(key.trigger_id) is None:
-            raise NotFoundError(f"Flow {key.flow_id} has no trigger {key.trigger_id}")
-        state = await self._store.triggers.set_disabled(
-            key.tenant,
-            key.namespace,
-            key.flow_id,
-            key.trigger_id,
-            disabled=disabled,
-            at=self._now(),
+        state = await self._store.triggers.get(
+            key.tenant, key.namespace, key.flow_id, key.trigger_id
         )
-        if state is None:
-            raise NotFoundError(f"trigger {key.trigger_id} of {key.flow_id} has no state yet")
+        if state is None or flow.trigger_document(key.trigger_id) is None:
+            raise NotFoundError(f"Flow {key.flow_id} has no trigger {key.trigger_id}")
+        now = self._now()
+        state.disabled, state.updated_at = disabled, now
+        trigger = _declared(flow, key.trigger_id)
+        if isinstance(trigger, ScheduledTrigger):
+            # Dates that passed while it was off are not made up for.
+            following = None if disabled else trigger.next_after(to_datetime(now))
+            state.next_at = None if following is None else from_datetime(following)
+        await self._store.triggers.upsert(state)
         for listener in self._listeners:
             await listener(state)
         return _found(state, flow)
@@ -125,8 +125,12 @@ class TriggerService:
         return _found(state, flow)
 
 
-def _found(state: TriggerState, flow: StoredFlow) -> FoundTrigger:
+def _declared(flow: StoredFlow, trigger_id: str) -> Trigger | None:
     declared = flow.flow.triggers if flow.flow is not None else []
-    trigger = next((item for item in declared if item.id == state.trigger_id), None)
+    return next((item for item in declared if item.id == trigger_id), None)
+
+
+def _found(state: TriggerState, flow: StoredFlow) -> FoundTrigger:
+    trigger = _declared(flow, state.trigger_id)
     kind = "SCHEDULE" if isinstance(trigger, ScheduledTrigger) else None
     return FoundTrigger(state, flow.trigger_document(state.trigger_id), kind)

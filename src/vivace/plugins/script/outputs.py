@@ -12,6 +12,8 @@ from vivace.plugins.script.globs import has_glob, matcher
 
 __all__ = ["collect_output_files", "store_directory"]
 
+_MAX_WARNINGS = 20
+
 
 def collect_output_files(
     folder: Folder,
@@ -54,11 +56,17 @@ def store_directory(folder: Folder, context: RunContext) -> dict[str, str]:
 
 def _store_all(folder: Folder, names: list[str], context: RunContext) -> dict[str, str]:
     stored = {}
+    refused = []
     for name in names:
         try:
             stored[name] = _store(folder, name, context)
         except TaskError as error:
-            context.log(LogLevel.WARN, f"not kept as an output file: {error.message}")
+            refused.append(error.message)
+    for message in refused[:_MAX_WARNINGS]:
+        context.log(LogLevel.WARN, f"not kept as an output file: {message}")
+    if len(refused) > _MAX_WARNINGS:
+        more = len(refused) - _MAX_WARNINGS
+        context.log(LogLevel.WARN, f"{more} further files were not kept as output files")
     return stored
 
 

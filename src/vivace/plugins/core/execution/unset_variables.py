@@ -58,5 +58,6 @@ class UnsetVariables(ExecutorTask):
                     f"there is no map of variables `{'.'.join(parents[: index + 1])}`"
                 )
             # Copied on the way down: the maps still belong to the execution as it was.
-            level[parent] = level = dict(inner)
+            level[parent] = dict(inner)
+            level = level[parent]
         level.pop(last, None)

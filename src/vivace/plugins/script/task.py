@@ -1,0 +1,133 @@
+"""How every task of the family runs: files in, a command on a runner, outputs and files out."""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vivace.errors import TaskError
+from vivace.model.document import has_expression
+from vivace.model.log import LogLevel
+from vivace.plugin import Command, CommandResult, RunContext
+from vivace.plugins.script.folder import Folder
+from vivace.plugins.script.globs import has_glob
+from vivace.plugins.script.inputs import place_input_files, place_namespace_files
+from vivace.plugins.script.outputs import collect_output_files, store_directory
+from vivace.plugins.script.properties import ScriptOutputs, ScriptProperties
+from vivace.plugins.script.protocol import ScriptOutput
+from vivace.plugins.script.runner_choice import choose_runner
+from vivace.plugins.script.workspace import Workspace, output_directory
+
+__all__ = ["ScriptTask", "Toolchain"]
+
+_HINTS = {
+    126: "a program that the commands name may not be executed",
+    127: "a program that the commands name was not found",
+    137: "the process was killed, perhaps because the machine ran out of memory",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """What a language needs besides its program's name."""
+
+    env: Mapping[str, str] = field(default_factory=dict)
+    python: Path | None = None
+    """Interpreter to run Python scripts with."""
+
+
+class ScriptTask(ScriptProperties):
+    """Base of the family: a subclass says which command to run."""
+
+    async def prepare(self, context: RunContext) -> Toolchain:
+        """Get ready what the command needs, such as libraries; before any file is placed."""
+        return Toolchain()
+
+    @abstractmethod
+    def command(self, workspace: Workspace, toolchain: Toolchain) -> Command:
+        """Say what to run; may write to the workspace. The environment is added later."""
+
+    def template_variables(self, context: RunContext) -> Mapping[str, Any]:
+        working_dir = context.working_dir
+        names = [n for n in self.output_files or () if isinstance(n, str)]
+        plain = [name for name in names if not (has_glob(name) or has_expression(name))]
+        variables: dict[str, Any] = {
+            "workingDir": str(working_dir),
+            "outputFiles": {name: str(working_dir / name) for name in plain},
+        }
+        if self.output_directory:
+            variables["outputDir"] = str(output_directory(context))
+        return variables
+
+    async def run(self, context: RunContext) -> ScriptOutputs:
+        runner = choose_runner(self, context)
+        toolchain = await self.prepare(context)
+        with Workspace(context) as workspace:
+            command = await context.on_thread(self._place, workspace, toolchain)
+            output = ScriptOutput(context)
+            try:
+                result = await runner.run(context, command, output)
+            finally:
+                output.end()
+            return await self._result(workspace, result, output)
+
+    def _place(self, workspace: Workspace, toolchain: Toolchain) -> Command:
+        context, folder = workspace.context, workspace.folder
+        place_namespace_files(folder, self.namespace_files, context)
+        place_input_files(folder, self.input_files, context)
+        env = {**toolchain.env, "WORKING_DIR": str(folder.path)}
+        if self.output_directory:
+            directory = output_directory(context)
+            directory.mkdir(mode=0o700, exist_ok=True)
+            env["OUTPUT_DIR"] = str(directory)
+        return dataclasses.replace(
+            self.command(workspace, toolchain),
+            env={**env, **self.env},
+            working_dir=folder.path,
+            container_image=self.image,
+            output_files=tuple(self.output_files or ()),
+        )
+
+    async def _result(
+        self, workspace: Workspace, result: CommandResult, output: ScriptOutput
+    ) -> ScriptOutputs:
+        context = workspace.context
+        outputs = ScriptOutputs(
+            vars=output.vars,
+            exit_code=result.exit_code,
+            task_runner=dict(result.details) or None,
+        )
+        try:
+            if self.output_files or self.output_directory:
+                outputs.output_files = await context.on_thread(self._collect, workspace)
+            if result.exit_code == 0:
+                output.check()
+        except TaskError as error:
+            if result.exit_code == 0:
+                raise TaskError(error.message, hint=error.hint, outputs=_plain(outputs)) from error
+            context.log(LogLevel.WARN, error.message)
+        if result.exit_code != 0:
+            raise TaskError(
+                f"Command failed with exit code {result.exit_code}",
+                hint=_HINTS.get(result.exit_code, ""),
+                outputs=_plain(outputs),
+            )
+        return outputs
+
+    def _collect(self, workspace: Workspace) -> dict[str, str]:
+        context = workspace.context
+        found = collect_output_files(
+            workspace.folder, self.output_files or (), context, workspace.is_ours
+        )
+        if self.output_directory:
+            with Folder(output_directory(context)) as directory:
+                found = {**store_directory(directory, context), **found}
+        return found
+
+
+def _plain(outputs: ScriptOutputs) -> dict[str, Any]:
+    return outputs.model_dump(by_alias=True, mode="json")
