@@ -55,9 +55,7 @@ _ANONYMOUS = Caller("anonymous", "anonymous")
 class Authenticator:
     """Checks credentials; one per server process."""
 
-    def __init__(
-        self, settings: ApiSettings, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, settings: ApiSettings, clock: Callable[[], float] = time.monotonic) -> None:
         self._users = settings.users
         self._tokens = {digest: name for name, digest in settings.token_hashes.items()}
         self._open = settings.allow_anonymous and not settings.users and not settings.token_hashes

@@ -170,9 +170,7 @@ async def _on_invalid_parameter(request: Request, error: Exception) -> Response:
 
 async def _on_bug(request: Request, error: Exception) -> Response:
     log.error("request failed", exc_info=error, extra={"path": request.url.path})
-    return _response(
-        request.scope, 500, code="internal", message="Internal server error"
-    )
+    return _response(request.scope, 500, code="internal", message="Internal server error")
 
 
 HANDLERS: dict[Any, Any] = {

@@ -44,9 +44,7 @@ async def full_response(
     if len(runs) <= _AT_ONCE:
         views = [task_run_view(execution, run, max_output_bytes=limit) for run in runs]
         return json(execution_view(execution, views, url=url))
-    return StreamingResponse(
-        _pieces(execution, runs, limit, url), media_type="application/json"
-    )
+    return StreamingResponse(_pieces(execution, runs, limit, url), media_type="application/json")
 
 
 async def _pieces(

@@ -139,9 +139,7 @@ def _parts(name: str) -> list[str]:
     return parts
 
 
-def _group(
-    logical: Logical, members: Sequence[tuple[list[str], str]], *, nested: bool
-) -> Group:
+def _group(logical: Logical, members: Sequence[tuple[list[str], str]], *, nested: bool) -> Group:
     """Make a group of what stands behind `[or]` or `[and]`: `[0][field][OP]`, or one more group."""
     children: list[Filter] = []
     inner: dict[tuple[str, str], list[tuple[list[str], str]]] = {}
@@ -191,9 +189,7 @@ def _unreadable(name: str) -> BadRequestError:
 def _plain_filters(request: Request) -> list[Filter]:
     parameters = request.query_params
     filters: list[Filter] = [
-        Leaf(field, op, parameters[name])
-        for name, field, op in _PLAIN
-        if parameters.get(name)
+        Leaf(field, op, parameters[name]) for name, field, op in _PLAIN if parameters.get(name)
     ]
     if states := parameters.getlist("state"):
         filters.append(Leaf("state", Op.IN, states))

@@ -19,7 +19,9 @@ __all__ = [
     "KillRequested",
     "OutputsRendered",
     "Prepared",
+    "Queued",
     "Recovered",
+    "Refused",
     "TaskEnded",
     "TaskStarted",
     "Woken",
@@ -31,6 +33,23 @@ class Created:
     """The execution is to begin."""
 
     at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A limit of the flow does not let the execution begin yet."""
+
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A limit of the flow does not let the execution begin at all."""
+
+    at: Micros
+    state: State
+    """CANCELLED or FAILED."""
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +156,8 @@ class Recovered:
 
 Event = (
     Created
+    | Queued
+    | Refused
     | Prepared
     | TaskStarted
     | TaskEnded

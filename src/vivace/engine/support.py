@@ -15,8 +15,6 @@ Finding = tuple[tuple[str | int, ...], str]
 
 def unsupported(flow: Flow) -> Iterator[Finding]:
     """Name every feature of a flow that would have no effect, with its path."""
-    if flow.concurrency is not None:
-        yield ("concurrency",), _sentence("`concurrency`")
     if flow.sla:
         yield ("sla",), _sentence("`sla`")
     if flow.listeners:

@@ -64,6 +64,10 @@ class Transition:
                 self._prepared(event)
             case events.Created():
                 self._begin()
+            case events.Queued():
+                self._queue()
+            case events.Refused():
+                self._refuse(event)
             case events.OutputsRendered():
                 self._outputs_rendered(event)
             case events.ChildStarted():
@@ -85,13 +89,28 @@ class Transition:
 
     def _begin(self) -> None:
         execution = self.live.execution
-        if execution.state is not State.CREATED:
+        if execution.state not in (State.CREATED, State.QUEUED):
             return
         self._enter_execution(State.RUNNING)
         plan = self.live.plan
         root = RunningBlock(None, None, plan.tasks, len(plan.tasks))
         self.live.blocks[None] = root
         self._open(root)
+
+    def _queue(self) -> None:
+        if self.live.execution.state is State.CREATED:
+            self._enter_execution(State.QUEUED)
+
+    def _refuse(self, event: events.Refused) -> None:
+        execution = self.live.execution
+        if execution.state not in (State.CREATED, State.QUEUED):
+            return
+        if event.state is State.FAILED:
+            self.log(None, LogLevel.ERROR, event.reason)
+            execution.failure = event.reason
+        self._enter_execution(event.state)
+        execution.fully_ended = True
+        self.commands.append(Finish())
 
     def _enter_execution(self, state: State) -> None:
         if self.live.execution.enter(state, self.at):

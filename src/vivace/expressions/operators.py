@@ -147,8 +147,7 @@ def span(state: State, start: Any, end: Any, increment: Any = 1) -> list[Any]:
     if is_number(start) and is_number(end):
         return list(_bounded_range(state, _whole(start), _whole(end), increment))
     raise EvaluationError(
-        f"a range needs two numbers or two characters, not {described(start)} "
-        f"and {described(end)}"
+        f"a range needs two numbers or two characters, not {described(start)} and {described(end)}"
     )
 
 

@@ -64,9 +64,7 @@ class Texts:
         """Compact JSON: no spaces, map entries of null dropped, non-ASCII as it is."""
         return self.written(JsonWriter, value)
 
-    def written(
-        self, writer_type: type[TextWriter], value: Any, meet: Meet | None = None
-    ) -> str:
+    def written(self, writer_type: type[TextWriter], value: Any, meet: Meet | None = None) -> str:
         """The text that a writer makes of a value."""
         writer = writer_type(self._max_chars, self._zone)
         writer.write(value)

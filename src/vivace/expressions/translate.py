@@ -88,7 +88,9 @@ class Translator:
             case nodes.Text():
                 return _output(node, jinja.TemplateData(node.text))
             case nodes.Raw():
-                return _output(node, jinja.TemplateData(node.source if self._keep_raw else node.body))
+                return _output(
+                    node, jinja.TemplateData(node.source if self._keep_raw else node.body)
+                )
             case nodes.Print():
                 return _output(node, self._value(node.value))
             case nodes.IfTag():
@@ -97,7 +99,9 @@ class Translator:
                 return self._for(node)
             case nodes.SetTag():
                 value = self._value(node.value)
-                return jinja.ExprStmt(_call("assign", jinja.Const(node.name), value), lineno=_at(node))
+                return jinja.ExprStmt(
+                    _call("assign", jinja.Const(node.name), value), lineno=_at(node)
+                )
             case nodes.MacroTag():
                 self._define(f"macro_{node.name}", node, self._macro_body(node))
                 return None
@@ -107,9 +111,7 @@ class Translator:
                 return self._filter_tag(node)
 
     def _if(self, node: nodes.IfTag) -> jinja.Node:
-        tests = [
-            _call("truth", self._operand("if", condition)) for condition, _ in node.branches
-        ]
+        tests = [_call("truth", self._operand("if", condition)) for condition, _ in node.branches]
         bodies = [self._body(body) or [_output(node)] for _, body in node.branches]
         others = [
             jinja.If(test, body, [], [], lineno=_at(node))
@@ -280,7 +282,9 @@ class Translator:
         if problem:
             return _call("fail", jinja.Const(problem))
         given = [*zip(names, arguments.positional, strict=False), *arguments.named]
-        values = [part for name, each in given for part in (jinja.Const(name), self._argument(each))]
+        values = [
+            part for name, each in given for part in (jinja.Const(name), self._argument(each))
+        ]
         return _call("call_macro", jinja.Const(macro.name), *values)
 
     def _argument(self, node: nodes.Expression) -> jinja.Expr:
@@ -350,7 +354,9 @@ def _walk(statements: Iterable[nodes.Statement]) -> Iterable[nodes.Statement]:
                 pass
 
 
-def _call(name: str, *arguments: jinja.Expr, named: list[jinja.Keyword] | None = None) -> jinja.Filter:
+def _call(
+    name: str, *arguments: jinja.Expr, named: list[jinja.Keyword] | None = None
+) -> jinja.Filter:
     return jinja.Filter(None, name, list(arguments), named or [], None, None)
 
 

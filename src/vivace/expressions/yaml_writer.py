@@ -137,5 +137,3 @@ def _analysis(text: str) -> ScalarAnalysis:
     from yaml.emitter import Emitter
 
     return Emitter(StringIO(), allow_unicode=True).analyze_scalar(text)
-
-

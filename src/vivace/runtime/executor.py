@@ -34,7 +34,9 @@ from vivace.engine.events import (
     KillRequested,
     OutputsRendered,
     Prepared,
+    Queued,
     Recovered,
+    Refused,
     Woken,
 )
 from vivace.engine.live import LiveExecution
@@ -50,6 +52,7 @@ from vivace.runtime.clock import Clock
 from vivace.runtime.inline import run_inline
 from vivace.runtime.pending import Answer, Pending, snapshot
 from vivace.runtime.renderer import Renderer
+from vivace.runtime.slots import Admission, Slots
 from vivace.runtime.timers import Timers
 from vivace.services.live import LiveHub
 from vivace.store import Store
@@ -135,6 +138,7 @@ class Executor:
         self._metrics: list[MetricEntry] = []
         self._answers: list[Answer] = []
         self._timers = Timers()
+        self._slots = Slots()
         self._wake = asyncio.Event()
         self._timer_added = asyncio.Event()
         self._stopping = False
@@ -346,6 +350,8 @@ class Executor:
                 self._step(live, item, work, pending)
 
     def _step(self, live: LiveExecution, event: Event, work: deque[Work], pending: Pending) -> None:
+        if isinstance(event, Created) and live.plan.flow.concurrency is not None:
+            event = self._admitted(live, event)
         try:
             result = step(live, event, self._sources)
         except Exception:
@@ -362,6 +368,33 @@ class Executor:
                 work.append(Continued(self._clock.now(), command.task_run_id))
             else:
                 pending.effects.append((live, command))
+
+    def _admitted(self, live: LiveExecution, event: Created) -> Event:
+        """Give the event that the flow's concurrency limit makes of a beginning."""
+        limit = live.plan.flow.concurrency
+        assert limit is not None
+        at, held = event.at, f"at most {limit.limit} executions of the flow may run at a time"
+        match self._slots.admit(live.execution, limit):
+            case Admission.GRANTED:
+                return event
+            case Admission.QUEUED:
+                return Queued(at)
+            case Admission.CANCELLED:
+                return Refused(at, State.CANCELLED, held)
+            case Admission.FAILED:
+                return Refused(at, State.FAILED, held)
+
+    def _release_slot(self, live: LiveExecution) -> None:
+        limit = live.plan.flow.concurrency
+        self._slots.release(live.execution)
+        if limit is not None:
+            self._fill_slots(live)
+
+    def _fill_slots(self, live: LiveExecution) -> None:
+        limit = live.plan.flow.concurrency
+        assert limit is not None
+        while (queued := self._slots.next_queued(live.execution, limit)) is not None:
+            self.post(queued, Created(self._clock.now()))
 
     def _is_immediate(self, live: LiveExecution, command: Command) -> bool:
         """Whether a command computes only, so that it belongs to this very round."""
@@ -487,6 +520,7 @@ class Executor:
                     self.children.kill(run)
             case Finish():
                 self._forget(execution_id)
+                self._release_slot(live)
                 for listener in self.on_finish:
                     listener(live)
             case Continue():
@@ -553,6 +587,10 @@ class Executor:
         for execution_id in await self._store.executions.open_ids():
             if execution_id not in self._lives and await self._load(execution_id) is not None:
                 count += 1
+        for waiting in self._slots.waiting():
+            live = self._lives.get(waiting)
+            if live is not None:
+                self._fill_slots(live)
         return count
 
     async def _load(self, execution_id: str) -> LiveExecution | None:
@@ -571,6 +609,8 @@ class Executor:
         if execution_id in self._lives:
             return self._lives[execution_id]
         live = self._lives[execution_id] = restore(execution, runs, plan)
+        if plan.flow.concurrency is not None:
+            self._slots.restore(execution)
         if execution.state is State.CREATED and execution.wake_at is not None:
             self._timers.add(execution.wake_at, execution_id, "")
             self._timer_added.set()

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 from vivace.errors import DeniedError, InvalidError
 from vivace.model.execution import Execution
 from vivace.model.log import LogLevel
-from vivace.plugin.context import RunIdentity
+from vivace.plugin.context import Files, KeyValues, NamespaceFiles, RunIdentity
 from vivace.runtime.bridge import Bridge
 from vivace.storage import (
     Storage,
@@ -109,7 +109,7 @@ class WorkerContext:
         identity: RunIdentity,
         *,
         log: Callable[[LogLevel, str], None],
-        metric: Callable[[str, str, float, dict[str, str]], None],
+        metric: Callable[[str, str, float, dict[str, str]], object],
         variables: Mapping[str, Any],
         render: Callable[[Mapping[str, Any] | None], Callable[[Any], Any]],
         render_typed: Callable[[Mapping[str, Any] | None], Callable[[str], Any]],
@@ -125,9 +125,10 @@ class WorkerContext:
         self._killed = threading.Event()
         self._hooks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
-        self.files = _Files(services.storage.for_tenant(identity.tenant), execution, identity, self)
-        self.key_values = _KeyValues(services, identity)
-        self.namespace_files = _NamespaceFiles(services, identity)
+        storage = services.storage.for_tenant(identity.tenant)
+        self.files: Files = _Files(storage, execution, identity)
+        self.key_values: KeyValues = _KeyValues(services, identity)
+        self.namespace_files: NamespaceFiles = _NamespaceFiles(services, identity)
 
     @property
     def working_dir(self) -> Path:
@@ -209,11 +210,9 @@ class _Files:
         storage: Storage,
         execution: Execution,
         identity: RunIdentity,
-        context: WorkerContext,
     ) -> None:
         self._storage = storage
         self._execution = execution
-        self._context = context
         own = execution_directory(execution.namespace, execution.flow_id, execution.id)
         self._own = own
         self._directory = task_directory(own, identity.task_id, identity.task_run_id)

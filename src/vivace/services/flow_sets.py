@@ -115,9 +115,7 @@ class FlowSets:
         await self._flows.put(tenant, source, flow)
         return True
 
-    async def export(
-        self, tenant: str, names: Sequence[tuple[str, str]], pattern: str
-    ) -> bytes:
+    async def export(self, tenant: str, names: Sequence[tuple[str, str]], pattern: str) -> bytes:
         """Give the sources as a zip archive.
 
         Args:
@@ -146,9 +144,7 @@ class FlowSets:
             return False
         return True
 
-    async def switch(
-        self, tenant: str, names: Sequence[tuple[str, str]], *, disabled: bool
-    ) -> int:
+    async def switch(self, tenant: str, names: Sequence[tuple[str, str]], *, disabled: bool) -> int:
         """Switch flows on or off by a line of their source, and say how many changed."""
         changed = 0
         for namespace, flow_id in names:
@@ -178,15 +174,12 @@ def _switched(source: str, *, disabled: bool) -> str:
     return bare + ("" if bare.endswith("\n") else "\n") + "disabled: true\n"
 
 
-def _refuse_foreign(
-    checked: Sequence[_Checked], namespace: str | None, *, children: bool
-) -> None:
+def _refuse_foreign(checked: Sequence[_Checked], namespace: str | None, *, children: bool) -> None:
     for item in checked:
         if not _is_within(item.flow.namespace, namespace, children=children):
             raise _refusal(
                 "flow.namespace",
-                f"flow `{item.flow.id}` is of namespace `{item.flow.namespace}`, "
-                f"not `{namespace}`",
+                f"flow `{item.flow.id}` is of namespace `{item.flow.namespace}`, not `{namespace}`",
             )
 
 

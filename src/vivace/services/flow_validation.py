@@ -58,8 +58,7 @@ class FlowValidation:
         if reading.flow is not None:
             found.problems += check_flow(source, reading.flow, self._checks)
             found.deprecated = [
-                path_text(path)
-                for path in deprecated_paths(document_of(source), self._types)
+                path_text(path) for path in deprecated_paths(document_of(source), self._types)
             ]
         if found.namespace and found.flow_id:
             found.outdated = await self._is_outdated(tenant, source, found)

@@ -230,9 +230,7 @@ class FlowService:
         self, tenant: str, text: str, *, namespace: str | None, page: int, size: int
     ) -> Page[SourceHit]:
         """Give a page of the flows whose source holds a text, case ignored."""
-        found = await self._store.flows.search_source(
-            tenant, text, namespace, page=page, size=size
-        )
+        found = await self._store.flows.search_source(tenant, text, namespace, page=page, size=size)
         hits = [
             SourceHit(stored, _fragments(stored.record.source, text))
             for stored in await self._stored(found.results)

@@ -23,9 +23,7 @@ class OutputService:
         self._store = store
         self._executions = executions
 
-    async def runs_with_outputs(
-        self, tenant: str, execution_id: str
-    ) -> list[tuple[TaskRun, int]]:
+    async def runs_with_outputs(self, tenant: str, execution_id: str) -> list[tuple[TaskRun, int]]:
         """Give the task runs that gave outputs, and how long each's are as JSON.
 
         Raises:

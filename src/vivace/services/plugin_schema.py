@@ -142,7 +142,9 @@ def _property(
     if description:
         schema["description"] = description
     if dynamic and not _takes_text(schema):
-        extras = {key: schema.pop(key) for key in ("title", "description", "default") if key in schema}
+        extras = {
+            key: schema.pop(key) for key in ("title", "description", "default") if key in schema
+        }
         schema = {"anyOf": [schema, {"type": "string"}], **extras}
     return {**schema, "$dynamic": dynamic, "$required": required}
 

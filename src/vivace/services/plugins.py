@@ -75,9 +75,7 @@ class PluginService:
 
     def groups(self, *, by_sub_group: bool = False) -> list[Group]:
         """Give all types by group, or finer by package."""
-        return groups(
-            self.elements(), self._registry, self._version, by_sub_group=by_sub_group
-        )
+        return groups(self.elements(), self._registry, self._version, by_sub_group=by_sub_group)
 
     def versions(self, type_id: str) -> list[str]:
         """Give the installed versions of a type.

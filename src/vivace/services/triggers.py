@@ -78,9 +78,7 @@ class TriggerService:
             Leaf("flowId", Op.EQUALS, flow_id),
             *([Leaf("q", Op.EQUALS, text)] if text else []),
         ]
-        return await self.search(
-            Query(tenant=tenant, filters=tuple(filters), page=page, size=size)
-        )
+        return await self.search(Query(tenant=tenant, filters=tuple(filters), page=page, size=size))
 
     async def switch(self, key: TriggerKey, *, disabled: bool) -> FoundTrigger:
         """Switch a trigger on or off.

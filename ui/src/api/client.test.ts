@@ -43,7 +43,10 @@ describe("unwrap", () => {
 
   it("says so when there is no server", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-    await expect(call()).rejects.toMatchObject({ status: 0, message: "The server does not answer." });
+    await expect(call()).rejects.toMatchObject({
+      status: 0,
+      message: "The server does not answer.",
+    });
   });
 
   it("has words for a refusal without a body", async () => {

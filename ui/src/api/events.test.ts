@@ -88,7 +88,9 @@ describe("followStream", () => {
   });
 
   it("gives up when the server refuses", async () => {
-    const lastIds = serve(() => Response.json({ message: "Not Found: execution 4f2" }, { status: 404 }));
+    const lastIds = serve(() =>
+      Response.json({ message: "Not Found: execution 4f2" }, { status: 404 }),
+    );
     const { phases, done } = follow();
     await done;
     expect(phases).toEqual(["connecting", "refused"]);

@@ -16,7 +16,10 @@ describe("ServerEventParser", () => {
     const whole = new ServerEventParser().push(`${text}:${end}`);
     for (let cut = 0; cut <= text.length; cut++) {
       const parser = new ServerEventParser();
-      const events = [...parser.push(text.slice(0, cut)), ...parser.push(`${text.slice(cut)}:${end}`)];
+      const events = [
+        ...parser.push(text.slice(0, cut)),
+        ...parser.push(`${text.slice(cut)}:${end}`),
+      ];
       expect(events).toEqual(whole);
       expect(events).toHaveLength(2);
     }

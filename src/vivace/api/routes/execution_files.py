@@ -24,9 +24,7 @@ async def download_file_from_execution(
 ) -> Response:
     """Give a file of internal storage that the execution uses, by its `kestra:///` address."""
     file = await services(request).execution_files.open(tenant, execution_id, path)
-    return attachment_stream(
-        file.content, file.name, "application/octet-stream", size=file.size
-    )
+    return attachment_stream(file.content, file.name, "application/octet-stream", size=file.size)
 
 
 @operations.get("/executions/{executionId}/file/metas", FileMetas)

@@ -88,4 +88,8 @@ async def kill_executions_by_query(request: Request, tenant: str) -> Response:
 
 async def _kill(request: Request, tenant: str, ids: list[str]) -> Response:
     refusals = await services(request).execution_sets.kill(tenant, ids)
-    return _refused("kill", refusals) if refusals else json(AcceptedBulk.of(len(ids)), bulk_status(request))
+    return (
+        _refused("kill", refusals)
+        if refusals
+        else json(AcceptedBulk.of(len(ids)), bulk_status(request))
+    )

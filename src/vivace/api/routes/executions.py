@@ -68,8 +68,19 @@ _CREATE_PARAMETERS = (
     query_parameter("kind", {"type": "string", "enum": ["NORMAL", "TEST", "PLAYGROUND"]}),
 )
 _CSV_COLUMNS = (
-    "id", "namespace", "flowId", "flowRevision", "inputs", "outputs", "labels", "state",
-    "parentId", "originalId", "trigger", "deleted", "metadata",
+    "id",
+    "namespace",
+    "flowId",
+    "flowRevision",
+    "inputs",
+    "outputs",
+    "labels",
+    "state",
+    "parentId",
+    "originalId",
+    "trigger",
+    "deleted",
+    "metadata",
 )
 _LONGEST_PAGE = 1_000
 _LONGEST_WAIT_S = 3_600.0
@@ -148,9 +159,7 @@ def _start_request(request: Request, inputs: dict[str, Any]) -> StartRequest:
 async def validate_new_execution_inputs(request: Request) -> Response:
     """Say what would become of the inputs; wrong values do not fail the call."""
     async with execution_inputs(request) as inputs:
-        report = await services(request).executions.validate_inputs(
-            _start_request(request, inputs)
-        )
+        report = await services(request).executions.validate_inputs(_start_request(request, inputs))
     return json(inputs_check(report))
 
 

@@ -99,9 +99,7 @@ async def import_flows(request: Request, tenant: str, fail_on_error: bool = Fals
     return json(refused)
 
 
-@operations.post(
-    "/flows/export/by-ids", media="application/octet-stream", body=_REFERENCES
-)
+@operations.post("/flows/export/by-ids", media="application/octet-stream", body=_REFERENCES)
 async def export_flows_by_ids(request: Request, tenant: str) -> Response:
     """Give the sources of flows as a zip archive."""
     names = await _references(request)
@@ -109,9 +107,7 @@ async def export_flows_by_ids(request: Request, tenant: str) -> Response:
     return attachment(content, "flows.zip", "application/octet-stream")
 
 
-@operations.get(
-    "/flows/export/by-query", media="application/octet-stream", parameters=FILTERS
-)
+@operations.get("/flows/export/by-query", media="application/octet-stream", parameters=FILTERS)
 async def export_flows_by_query(request: Request, tenant: str) -> Response:
     """Give the sources of the flows that match as a zip archive."""
     names = await _matching(request, tenant)
@@ -124,8 +120,19 @@ async def export_flows(request: Request, tenant: str) -> Response:
     """Give the flows that match as CSV."""
     query = search_query(request, tenant)
     found, _ = await services(request).flows.search(query)
-    columns = ("id", "namespace", "revision", "updated", "disabled", "deleted", "description",
-               "labels", "inputs", "tasks", "triggers")
+    columns = (
+        "id",
+        "namespace",
+        "revision",
+        "updated",
+        "disabled",
+        "deleted",
+        "description",
+        "labels",
+        "inputs",
+        "tasks",
+        "triggers",
+    )
     return csv_response("flows.csv", columns, (flow_document(item) for item in found))
 
 

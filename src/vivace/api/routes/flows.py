@@ -69,9 +69,7 @@ async def search_flows_by_source_code(
 
 
 @operations.get("/flows/distinct-namespaces", list[str])
-async def list_distinct_namespaces(
-    request: Request, tenant: str, q: str | None = None
-) -> Response:
+async def list_distinct_namespaces(request: Request, tenant: str, q: str | None = None) -> Response:
     """List the namespaces that have flows."""
     return json(await services(request).namespaces.with_flows(tenant, q or ""))
 
@@ -127,9 +125,7 @@ async def read_sources(request: Request) -> str:
     Validation,
     body=Body(("application/x-yaml", "application/json"), {"type": "object"}),
 )
-async def validate_task(
-    request: Request, tenant: str, section: str | None = None
-) -> Response:
+async def validate_task(request: Request, tenant: str, section: str | None = None) -> Response:
     """Check a task, or with `section=triggers` a trigger."""
     kind = {"TASKS": "task", "TRIGGERS": "trigger"}.get((section or "tasks").upper())
     if kind is None:

@@ -58,9 +58,7 @@ async def get_configuration(request: Request) -> Response:
             is_anonymous_usage_enabled=False,
             is_ui_anonymous_usage_enabled=False,
             is_template_enabled=False,
-            preview=PreviewLimits(
-                initial=settings.preview_rows, max=settings.max_preview_rows
-            ),
+            preview=PreviewLimits(initial=settings.preview_rows, max=settings.max_preview_rows),
             system_namespace=use.settings.system_namespace,
             hidden_labels_prefixes=["system.", "internal."],
             is_ai_enabled=False,

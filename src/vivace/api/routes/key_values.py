@@ -46,9 +46,7 @@ async def get_key_value(request: Request, tenant: str, namespace: str, key: str)
     return json(key_value(await services(request).key_values.get(tenant, namespace, key)))
 
 
-@operations.put(
-    "/namespaces/{namespace}/kv/{key}", body=Body(("text/plain", "application/json"))
-)
+@operations.put("/namespaces/{namespace}/kv/{key}", body=Body(("text/plain", "application/json")))
 async def set_key_value(request: Request, tenant: str, namespace: str, key: str) -> Response:
     """Set a value: JSON is parsed, anything else is a text.
 
@@ -78,7 +76,5 @@ async def delete_key_values(request: Request, tenant: str, namespace: str) -> Re
     """Delete keys and give those that were there."""
     wanted = await read_json(request, KeyList)
     use = services(request)
-    deleted = [
-        key for key in wanted.keys if await use.key_values.delete(tenant, namespace, key)
-    ]
+    deleted = [key for key in wanted.keys if await use.key_values.delete(tenant, namespace, key)]
     return json(KeyList(keys=deleted))

@@ -26,9 +26,7 @@ async def get_file_content(
 ) -> Response:
     """Give a file, the latest version unless another is asked for."""
     file = await services(request).namespace_files.open(tenant, namespace, path, revision)
-    return attachment_stream(
-        file.content, file.name, "application/octet-stream", size=file.size
-    )
+    return attachment_stream(file.content, file.name, "application/octet-stream", size=file.size)
 
 
 @operations.post("/namespaces/{namespace}/files", body=_UPLOAD, upload=True)
@@ -37,16 +35,12 @@ async def create_namespace_file(
 ) -> Response:
     """Save a file; a zip archive is unpacked below `path`."""
     async with received_file(request, "fileContent") as (name, content):
-        await services(request).namespace_uploads.receive(
-            tenant, namespace, path, name, content
-        )
+        await services(request).namespace_uploads.receive(tenant, namespace, path, name, content)
     return empty()
 
 
 @operations.put("/namespaces/{namespace}/files")
-async def move_file_directory(
-    request: Request, tenant: str, namespace: str
-) -> Response:
+async def move_file_directory(request: Request, tenant: str, namespace: str) -> Response:
     """Rename a file or directory."""
     source, target = request.query_params.get("from"), request.query_params.get("to")
     await services(request).namespace_files.move(tenant, namespace, source, target)
@@ -91,17 +85,13 @@ async def get_file_metadatas(
 
 
 @operations.get("/namespaces/{namespace}/files/search", list[str])
-async def search_namespace_files(
-    request: Request, tenant: str, namespace: str, q: str
-) -> Response:
+async def search_namespace_files(request: Request, tenant: str, namespace: str, q: str) -> Response:
     """List the paths that hold a text."""
     return json(await services(request).namespace_files.search(tenant, namespace, q))
 
 
 @operations.get("/namespaces/{namespace}/files/revisions", list[FileRevision])
-async def get_file_revisions(
-    request: Request, tenant: str, namespace: str, path: str
-) -> Response:
+async def get_file_revisions(request: Request, tenant: str, namespace: str, path: str) -> Response:
     """List the versions of a file."""
     found = await services(request).namespace_files.versions(tenant, namespace, path)
     return json([FileRevision(revision=number) for number in found])

@@ -64,9 +64,7 @@ async def list_inherited_secrets(request: Request, tenant: str, namespace: str) 
     return json({namespace: services(request).secrets.names()})
 
 
-@operations.get(
-    "/namespaces/{namespace}/secrets", SecretList, parameters=PAGED_FILTERS
-)
+@operations.get("/namespaces/{namespace}/secrets", SecretList, parameters=PAGED_FILTERS)
 async def list_namespace_secrets(request: Request, tenant: str, namespace: str) -> Response:
     """List the names of secrets."""
     return _secrets(request)

@@ -107,20 +107,14 @@ async def get_properties_from_type(request: Request, type: str) -> Response:
 
 
 @operations.get("/plugins/schemas/{type}", dict)
-async def get_schemas_from_type(
-    request: Request, type: str, array_of: bool = False
-) -> Response:
+async def get_schemas_from_type(request: Request, type: str, array_of: bool = False) -> Response:
     """Give the JSON Schema of `flow`, `task` or `trigger`, for editors."""
     encoded = await _in_thread(services(request).plugins.schema_json, type, array_of=array_of)
-    return Response(
-        encoded, media_type="application/json", headers={"Cache-Control": _SCHEMA_AGE}
-    )
+    return Response(encoded, media_type="application/json", headers={"Cache-Control": _SCHEMA_AGE})
 
 
 @operations.get("/plugins/{cls}", DocumentedType)
-async def get_plugin_documentation(
-    request: Request, cls: str, all: bool = False
-) -> Response:
+async def get_plugin_documentation(request: Request, cls: str, all: bool = False) -> Response:
     """Give documentation and schema of a type; `all` includes what every task has."""
     found = await _in_thread(services(request).plugins.documentation, cls, include_common=all)
     return json(documented_type(found))

@@ -40,9 +40,7 @@ async def stream_execution(
 
 
 @operations.get("/executions/{executionId}/follow", media=_EVENTS)
-async def follow_execution_events(
-    request: Request, tenant: str, execution_id: str
-) -> Response:
+async def follow_execution_events(request: Request, tenant: str, execution_id: str) -> Response:
     """Follow an execution as a whole: `start`, `progress` at each change, `end`."""
     limit = request.app.state.settings.max_inline_output_bytes
     events = follow_execution(services(request), tenant, execution_id, max_output_bytes=limit)
@@ -61,6 +59,4 @@ async def follow_logs_from_execution(
 ) -> Response:
     """Follow the log of an execution: what is there already, then what comes."""
     selection = log_selection(request, min_level, task_run_id, task_id, attempt)
-    return await event_stream(
-        follow_logs(services(request), tenant, execution_id, selection)
-    )
+    return await event_stream(follow_logs(services(request), tenant, execution_id, selection))

@@ -28,8 +28,15 @@ __all__ = ["operations"]
 
 operations = Operations("Triggers")
 
-_CSV_COLUMNS = ("tenantId", "namespace", "flowId", "triggerId", "nextExecutionDate", "backfill",
-                "disabled")
+_CSV_COLUMNS = (
+    "tenantId",
+    "namespace",
+    "flowId",
+    "triggerId",
+    "nextExecutionDate",
+    "backfill",
+    "disabled",
+)
 
 
 def _key(tenant: str, name: TriggerName) -> TriggerKey:
@@ -83,9 +90,7 @@ async def disabled_trigger(request: Request, tenant: str) -> Response:
 
 async def _switch(request: Request, tenant: str) -> Response:
     wanted = await read_json(request, TriggerSwitch)
-    state = await services(request).triggers.switch(
-        _key(tenant, wanted), disabled=wanted.disabled
-    )
+    state = await services(request).triggers.switch(_key(tenant, wanted), disabled=wanted.disabled)
     return json(trigger_view(state))
 
 
@@ -102,9 +107,7 @@ async def disabled_triggers_by_ids(request: Request, tenant: str) -> Response:
     return json(AcceptedBulk.of(count), bulk_status(request))
 
 
-@operations.post(
-    "/triggers/set-disabled/by-query", AcceptedBulk, parameters=FILTERS
-)
+@operations.post("/triggers/set-disabled/by-query", AcceptedBulk, parameters=FILTERS)
 async def disabled_triggers_by_query(
     request: Request, tenant: str, disabled: bool = True
 ) -> Response:

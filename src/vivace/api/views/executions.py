@@ -183,9 +183,7 @@ def state_view(history: History, ended_at: Micros | None) -> StateView:
     started_at = history[0][1]
     histories = [HistoryItem(state=state, date=to_iso(at)) for state, at in history]
     if ended_at is None:
-        return StateView(
-            current=history[-1][0], histories=histories, start_date=histories[0].date
-        )
+        return StateView(current=history[-1][0], histories=histories, start_date=histories[0].date)
     return StateView(
         current=history[-1][0],
         histories=histories,
@@ -296,9 +294,7 @@ def _header(execution: Execution) -> dict[str, Any]:
         "outputs": execution.outputs or None,
         "parent_id": execution.parent_id,
         "trigger": _trigger(execution),
-        "schedule_date": None
-        if execution.schedule_at is None
-        else to_iso(execution.schedule_at),
+        "schedule_date": None if execution.schedule_at is None else to_iso(execution.schedule_at),
         "kind": execution.kind,
     }
 

@@ -214,7 +214,6 @@ def aggregations_view(found: MetricSeries) -> MetricAggregations:
     return MetricAggregations(
         group_by=found.interval,
         aggregations=[
-            MetricPoint(name=found.name, value=value, date=to_iso(at))
-            for at, value in found.points
+            MetricPoint(name=found.name, value=value, date=to_iso(at)) for at, value in found.points
         ],
     )

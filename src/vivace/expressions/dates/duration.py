@@ -29,7 +29,9 @@ def parse_duration(text: str) -> dt.timedelta:
         return _micros(text)
     match = DURATION.fullmatch(text)
     if match is None or not any(match.group(group) for group in (2, 4, 5, 6)):
-        raise EvaluationError(f"`{text[:60]}` is no duration", hint="write it as `PT1H30M` or `P1D`")
+        raise EvaluationError(
+            f"`{text[:60]}` is no duration", hint="write it as `PT1H30M` or `P1D`"
+        )
     sign, days, time, hours, minutes, seconds, fraction = match.groups()
     if time and len(time) == 1:
         raise EvaluationError(f"`{text[:60]}` is no duration: nothing follows the T")

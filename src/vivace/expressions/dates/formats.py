@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from vivace.expressions.dates.moment import Moment
 from vivace.expressions.dates.names import Names, names_of
-from vivace.expressions.dates.pattern import Element, Field, Fraction, Literal, Optional, read_pattern
+from vivace.expressions.dates.pattern import (
+    Element,
+    Field,
+    Fraction,
+    Literal,
+    Optional,
+    read_pattern,
+)
 from vivace.expressions.dates.printing import print_moment
 from vivace.expressions.dates.zones import zone_of
 

@@ -144,7 +144,9 @@ def _from_babel(locale: str) -> Names:
         locale=locale,
         months={own: _listed(data.months["format"][theirs], 1) for own, theirs in widths.items()},
         days={own: _listed(data.days["format"][theirs], 0) for own, theirs in widths.items()},
-        quarters={own: _listed(data.quarters["format"][theirs], 1) for own, theirs in widths.items()},
+        quarters={
+            own: _listed(data.quarters["format"][theirs], 1) for own, theirs in widths.items()
+        },
         eras={own: (data.eras[theirs][0], data.eras[theirs][1]) for own, theirs in widths.items()},
         halves=_halves(data),
         styles={style: _style(data, style) for style in ENGLISH_STYLES},

@@ -39,7 +39,9 @@ def read_iso(text: str, zone: dt.tzinfo) -> Moment:
     """
     match = ISO.fullmatch(text)
     if match is None:
-        raise EvaluationError("the text is no ISO date", hint="give its pattern as `existingFormat`")
+        raise EvaluationError(
+            "the text is no ISO date", hint="give its pattern as `existingFormat`"
+        )
     found = _Found(date=_iso_date(match["date"]))
     if match["hour"]:
         found.clock = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)

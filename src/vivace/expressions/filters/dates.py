@@ -70,9 +70,7 @@ def _epoch_nanos(value: int) -> int:
     return value if digits == NANO_DIGITS else value * 1_000_000_000
 
 
-def printed_date(
-    state: State, moment: Moment, format_name: Any, locale: str
-) -> str:
+def printed_date(state: State, moment: Moment, format_name: Any, locale: str) -> str:
     """A moment as text in a named format or a pattern."""
     from vivace.expressions.dates.formats import format_of
 
@@ -133,9 +131,7 @@ def _amount(value: Any) -> int:
 def _stamp(read: Callable[[Moment], int | str]) -> Callable[..., Any]:
     """A filter that gives the time since 1970 in some unit."""
 
-    def stamp(
-        state: State, value: Any, time_zone: Any = None, existing_format: Any = None
-    ) -> Any:
+    def stamp(state: State, value: Any, time_zone: Any = None, existing_format: Any = None) -> Any:
         if value is None:
             return None
         existing = optional_text(existing_format, "existingFormat")

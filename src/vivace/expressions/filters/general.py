@@ -56,7 +56,9 @@ def _integer_class(value: int) -> str:
 def _length(value: Any) -> int:
     if isinstance(value, str):
         # Java counts UTF-16 units
-        return len(value) if value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2
+        return (
+            len(value) if value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2
+        )
     return len(value) if is_map(value) or is_sequence(value) else 0
 
 

@@ -54,7 +54,9 @@ def _number_format(state: State, value: Any, format_: Any = None) -> Any:
         raise EvaluationError(f"it works on a number, not on {kind(value)}")
     pattern = optional_text(format_, "format")
     locale = state.environment.locale
-    return read_decimal_format(DEFAULT_PATTERN if pattern is None else pattern, locale).format(value)
+    return read_decimal_format(DEFAULT_PATTERN if pattern is None else pattern, locale).format(
+        value
+    )
 
 
 NUMBER_FILTERS: tuple[Builtin, ...] = (

@@ -66,7 +66,9 @@ def _replace(state: State, value: Any, replace_pairs: Any = None, regexp: Any = 
     if value is None:
         return None
     if not is_map(replace_pairs):
-        raise EvaluationError(f"the argument `replace_pairs` must be a map, not {kind(replace_pairs)}")
+        raise EvaluationError(
+            f"the argument `replace_pairs` must be a map, not {kind(replace_pairs)}"
+        )
     plain = state.environment.texts.plain
     pairs = [(plain(old), plain(new)) for old, new in replace_pairs.items()]
     replace = _replace_patterns if regexp is True else _replace_texts

@@ -123,9 +123,7 @@ OUTSIDE_FUNCTIONS: tuple[Builtin, ...] = (
         blocks=True,
     ),
     builtin("kv", _kv, "key", "namespace", "errorOnMissing", takes_state=True, blocks=True),
-    builtin(
-        "secret", _secret, "key", "namespace", "subkey", "full", takes_state=True, pure=False
-    ),
+    builtin("secret", _secret, "key", "namespace", "subkey", "full", takes_state=True, pure=False),
     builtin(
         "subflow",
         _subflow,

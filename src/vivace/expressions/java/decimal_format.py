@@ -211,7 +211,9 @@ class _Reader:
         self._check_order(integer, fraction)
         if point and "0" not in integer + fraction:
             # without any 0, the digit beside the point is printed always
-            integer, fraction = (f"{integer[:-1]}0", fraction) if integer else ("", f"0{fraction[1:]}")
+            integer, fraction = (
+                (f"{integer[:-1]}0", fraction) if integer else ("", f"0{fraction[1:]}")
+            )
         self.format.min_integer = integer.count("0")
         self.format.optional_integer = integer.count("#")
         self.format.min_fraction = fraction.count("0")

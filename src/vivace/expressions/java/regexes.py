@@ -16,7 +16,7 @@ import regex
 from vivace.expressions.errors import EvaluationError, LimitError
 from vivace.expressions.limits import Budget
 
-__all__ = ["extract", "full_match", "replace_all", "search", "split"]
+__all__ = ["extract", "full_match", "matches", "replace_all", "search", "split"]
 
 LONGEST_PATTERN = 10_000
 HEAVIEST_PATTERN = 100_000
@@ -33,13 +33,20 @@ Match = Any
 
 def search(budget: Budget, pattern: str, text: str) -> bool:
     """Whether the pattern occurs anywhere."""
-    return _timed(budget, lambda seconds: _compiled(pattern).search(text, timeout=seconds)) is not None
+    return (
+        _timed(budget, lambda seconds: _compiled(pattern).search(text, timeout=seconds)) is not None
+    )
 
 
 def full_match(budget: Budget, pattern: str, text: str) -> bool:
     """Whether the pattern matches the whole text."""
     compiled = _compiled(pattern)
     return _timed(budget, lambda seconds: compiled.fullmatch(text, timeout=seconds)) is not None
+
+
+def matches(budget: Budget, pattern: str, text: str) -> Iterator[Match]:
+    """All matches, one by one."""
+    return _matches(budget, _compiled(pattern), text)
 
 
 def extract(budget: Budget, pattern: str, text: str, group: int) -> str | None:

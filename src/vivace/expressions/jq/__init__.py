@@ -8,6 +8,7 @@ without dates, as in Kestra. Numbers keep their form: `1.0` stays a decimal.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -37,18 +38,36 @@ def run(state: State, program: str, value: Any) -> list[Any]:
         EvaluationError: the program does not parse, or fails.
         LimitError: it takes too many steps, too long, or too much memory.
     """
+    secret = type(value) is Secret
     try:
         compiled = _compiled(program)
-        source = parse_json(value) if isinstance(value, str) else plain_data(state, value)
+        if isinstance(value, str):
+            source = parse_json(value)
+        else:
+            source, secret = plain_data(state, value)
         env = Env(state.budget, state.host.now().timestamp())
         outputs = list(_counted(env, compiled, source))
     except JqSyntaxError as exc:
-        raise EvaluationError(f"the program does not parse: {exc} at {exc.offset + 1}") from exc
+        place = f"character {exc.offset + 1}"
+        raise EvaluationError(f"the program does not parse: {exc} at {place}") from exc
     except JqError as exc:
         raise EvaluationError(f"the program failed: {exc}") from exc
     except Break as exc:
-        raise EvaluationError("the program breaks out of a label it is not in") from exc
+        raise EvaluationError("the program breaks out of a label that it has left") from exc
     except RecursionError as exc:
         raise LimitError("the program or its data is nested too deeply") from exc
-    tainted = type(value) is Secret or source.secret if isinstance(source, _Tainted) else False
-    return [mark(output, state.budget) for output in outputs] if tainted else outputs
+    return [mark(output, state.budget) for output in outputs] if secret else outputs
+
+
+@lru_cache(maxsize=256)
+def _compiled(program: str) -> Filter:
+    if len(program) > LONGEST_PROGRAM:
+        raise LimitError(f"a program of {len(program)} characters is too long")
+    return parse(program, NATIVES)
+
+
+def _counted(env: Env, compiled: Filter, source: Any) -> Iterator[Any]:
+    for count, output in enumerate(compiled.run(env, source)):
+        env.budget.spend()
+        env.budget.check_items(count)
+        yield output

@@ -210,7 +210,11 @@ def _delete(budget: Budget, value: Any, path: Path) -> Any:
     key, rest = path[0], path[1:]
     if rest:
         inner = index(value, key)
-        return value if inner is None else set_path(budget, value, (key,), _delete(budget, inner, rest))
+        return (
+            value
+            if inner is None
+            else set_path(budget, value, (key,), _delete(budget, inner, rest))
+        )
     if isinstance(value, dict) and isinstance(key, str):
         return {name: item for name, item in value.items() if name != key}
     if isinstance(value, list) and isinstance(key, dict):

@@ -231,9 +231,7 @@ class Construct(Filter):
     def run(self, env: Env, value: Any) -> Iterator[Any]:
         return self._combine(env, value, 0, {})
 
-    def _combine(
-        self, env: Env, value: Any, position: int, built: dict[str, Any]
-    ) -> Iterator[Any]:
+    def _combine(self, env: Env, value: Any, position: int, built: dict[str, Any]) -> Iterator[Any]:
         if position == len(self.entries):
             yield built
             return

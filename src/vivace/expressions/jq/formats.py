@@ -63,7 +63,9 @@ def format_value(budget: Budget, name: str, value: Any) -> str:
     return result
 
 
-def _row(budget: Budget, value: Any, name: str, separator: str, quoted: Callable[[str], str]) -> str:
+def _row(
+    budget: Budget, value: Any, name: str, separator: str, quoted: Callable[[str], str]
+) -> str:
     if not isinstance(value, list):
         raise JqError(f"only an array can be formatted as {name}")
     cells: list[str] = []
@@ -88,9 +90,7 @@ def _tsv(budget: Budget, value: Any) -> str:
     return _row(budget, value, "tsv", "\t", lambda text: text.translate(TSV_ESCAPES))
 
 
-HTML_ESCAPES = str.maketrans(
-    {"<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&#39;", '"': "&quot;"}
-)
+HTML_ESCAPES = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&#39;", '"': "&quot;"})
 
 
 def _html(budget: Budget, value: Any) -> str:

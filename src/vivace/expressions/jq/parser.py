@@ -527,5 +527,3 @@ def _update(operator: str, target: f.Filter, value: f.Filter) -> f.Filter:
     if operator == "|=":
         return f.Update(target, value)
     return f.UpdateWith(operator[:-1], target, value)
-
-

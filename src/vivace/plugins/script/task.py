@@ -36,8 +36,13 @@ class Toolchain:
     """What a language needs besides its program's name."""
 
     env: Mapping[str, str] = field(default_factory=dict)
+    """Variables that the task's own `env` may change."""
+    path: tuple[Path, ...] = ()
+    """Directories that come first in PATH."""
     python: Path | None = None
     """Interpreter to run Python scripts with."""
+    temporary: Path | None = None
+    """A directory to remove after the run."""
 
 
 class ScriptTask(ScriptProperties):
@@ -53,7 +58,8 @@ class ScriptTask(ScriptProperties):
 
     def template_variables(self, context: RunContext) -> Mapping[str, Any]:
         working_dir = context.working_dir
-        names = [n for n in self.output_files or () if isinstance(n, str)]
+        # asked before rendering, when a property may still be one expression
+        names = self.output_files if isinstance(self.output_files, list) else []
         plain = [name for name in names if not (has_glob(name) or has_expression(name))]
         variables: dict[str, Any] = {
             "workingDir": str(working_dir),
@@ -65,8 +71,7 @@ class ScriptTask(ScriptProperties):
 
     async def run(self, context: RunContext) -> ScriptOutputs:
         runner = choose_runner(self, context)
-        toolchain = await self.prepare(context)
-        with Workspace(context) as workspace:
+        async with self._prepared(context) as toolchain, Workspace(context) as workspace:
             command = await context.on_thread(self._place, workspace, toolchain)
             output = ScriptOutput(context)
             try:
@@ -84,9 +89,13 @@ class ScriptTask(ScriptProperties):
             directory = output_directory(context)
             directory.mkdir(mode=0o700, exist_ok=True)
             env["OUTPUT_DIR"] = str(directory)
+        env.update(self.env)
+        if toolchain.path:
+            behind = env.get("PATH") or base_environment(context)["PATH"]
+            env["PATH"] = os.pathsep.join([*map(str, toolchain.path), behind])
         return dataclasses.replace(
             self.command(workspace, toolchain),
-            env={**env, **self.env},
+            env=env,
             working_dir=folder.path,
             container_image=self.image,
             output_files=tuple(self.output_files or ()),

@@ -12,11 +12,18 @@ describe("problemsOf", () => {
     const problems = problemsOf([
       { index: 0, problems: [at("info", 1), at("error", 9), at("warning", 2), at("error", 3)] },
     ]);
-    expect(problems.map((each) => each.message)).toEqual(["error 3", "error 9", "warning 2", "info 1"]);
+    expect(problems.map((each) => each.message)).toEqual([
+      "error 3",
+      "error 9",
+      "warning 2",
+      "info 1",
+    ]);
   });
 
   it("falls back on the text when there are no places", () => {
-    const problems = problemsOf([{ index: 0, constraints: "a\nb\n", warnings: ["c"], infos: ["d"] }]);
+    const problems = problemsOf([
+      { index: 0, constraints: "a\nb\n", warnings: ["c"], infos: ["d"] },
+    ]);
     expect(problems.map((each) => [each.severity, each.message, each.line])).toEqual([
       ["error", "a", 1],
       ["error", "b", 1],

@@ -9,7 +9,9 @@ const date = (second: number) => new Date(START + second * 1000).toISOString();
 
 function state(...steps: [StateType, number][]): State {
   const [current, end] = steps.at(-1) ?? ["CREATED", 0];
-  const ended = ["SUCCESS", "FAILED", "KILLED", "SKIPPED", "PAUSED", "RESUBMITTED"].includes(current);
+  const ended = ["SUCCESS", "FAILED", "KILLED", "SKIPPED", "PAUSED", "RESUBMITTED"].includes(
+    current,
+  );
   return {
     current,
     histories: steps.map(([each, second]) => ({ state: each, date: date(second) })),
@@ -71,14 +73,7 @@ describe("rows", () => {
   });
 
   it("open a loop and close a block when asked", () => {
-    expect(shown(["loop", "block"])).toEqual([
-      "a",
-      "block",
-      "loop",
-      "  l0",
-      "  l1",
-      "    inner",
-    ]);
+    expect(shown(["loop", "block"])).toEqual(["a", "block", "loop", "  l0", "  l1", "    inner"]);
   });
 
   it("tell what a row is and how many it holds", () => {
@@ -102,12 +97,12 @@ describe("rows", () => {
 
 describe("segments", () => {
   it("part waiting for a worker from running", () => {
-    expect(spans(run("a", { state: state(["CREATED", 0], ["RUNNING", 3], ["SUCCESS", 8]) }))).toEqual(
-      [
-        ["queued", "queued", 0, 3],
-        ["attempt", "success", 3, 8],
-      ],
-    );
+    expect(
+      spans(run("a", { state: state(["CREATED", 0], ["RUNNING", 3], ["SUCCESS", 8]) })),
+    ).toEqual([
+      ["queued", "queued", 0, 3],
+      ["attempt", "success", 3, 8],
+    ]);
   });
 
   it("show each attempt and the wait between two", () => {
@@ -205,7 +200,11 @@ describe("the strip of a loop", () => {
   });
 
   it("gives a run of no length a slice", () => {
-    const strip = stateStrip([run("a", { state: state(["CREATED", 5], ["FAILED", 5]) })], window, 10);
+    const strip = stateStrip(
+      [run("a", { state: state(["CREATED", 5], ["FAILED", 5]) })],
+      window,
+      10,
+    );
     expect(strip.filter(Boolean)).toEqual(["failed"]);
   });
 
@@ -241,7 +240,9 @@ describe("TaskRunIndex", () => {
       ["CREATED", 1],
       ["SUCCESS", 1],
     ]);
-    index.upsert(run("a", { parentTaskRunId: "loop", state: state(["CREATED", 0], ["FAILED", 1]) }));
+    index.upsert(
+      run("a", { parentTaskRunId: "loop", state: state(["CREATED", 0], ["FAILED", 1]) }),
+    );
     expect(Object.fromEntries(index.counts("loop"))).toEqual({ SUCCESS: 1, FAILED: 1 });
     expect(index.childCount("loop")).toBe(2);
   });

@@ -12,7 +12,11 @@ import {
   toLocalDateTime,
 } from "./form-model";
 
-const input = (type: Input["type"], more: Partial<Input> = {}): Input => ({ id: "x", type, ...more });
+const input = (type: Input["type"], more: Partial<Input> = {}): Input => ({
+  id: "x",
+  type,
+  ...more,
+});
 
 describe("fields", () => {
   it("take the children of a form, under dotted names", () => {
@@ -108,9 +112,9 @@ describe("problems", () => {
 describe("the form as it is sent", () => {
   it("has a part for each value, none for what is blank", () => {
     const file = new File(["a,b"], "data.csv");
-    const fields = (["STRING", "INT", "BOOLEAN", "MULTISELECT", "FILE", "DATE", "STRING"] as const).map(
-      (type, index) => input(type, { id: `i${index}` }),
-    );
+    const fields = (
+      ["STRING", "INT", "BOOLEAN", "MULTISELECT", "FILE", "DATE", "STRING"] as const
+    ).map((type, index) => input(type, { id: `i${index}` }));
     const data = toFormData(fields, {
       i0: "text",
       i1: "5",

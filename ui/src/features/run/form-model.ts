@@ -169,7 +169,8 @@ function outOfRange(input: Input, value: number): string | undefined {
 
 function jsonProblem(text: string, list: boolean): string | undefined {
   try {
-    return list && !Array.isArray(JSON.parse(text)) ? "Give a JSON list: [ … ]." : undefined;
+    const value: unknown = JSON.parse(text);
+    return list && !Array.isArray(value) ? "Give a JSON list: [ … ]." : undefined;
   } catch (error) {
     return error instanceof Error ? `Not JSON: ${error.message}.` : "Not JSON.";
   }

@@ -10,9 +10,7 @@ from vivace.plugins.core.scalars import Text
 __all__ = ["Fail"]
 
 
-@type_id(
-    "io.kestra.plugin.core.execution.Fail", aliases=("io.kestra.core.tasks.executions.Fail",)
-)
+@type_id("io.kestra.plugin.core.execution.Fail", aliases=("io.kestra.core.tasks.executions.Fail",))
 class Fail(ExecutorTask):
     """Fail, always or when a condition is true.
 

@@ -50,11 +50,11 @@ class Put(RunnableTask):
 
     def run(self, context: RunContext) -> None:
         namespace = other_namespace(context, self.namespace)
-        # The parents' values are not this namespace's to change.
-        own = namespace or context.identity.namespace
-        found, old = context.key_values.get(self.key, own)
-        if not found and self.error_on_missing:
+        # `get` would find a parent's value too, which is not this namespace's to change.
+        is_own = self.key in context.key_values.keys(self.key, namespace)
+        if not is_own and self.error_on_missing:
             raise missing(context, self.key, self.namespace)
+        old = context.key_values.get(self.key, namespace)[1] if is_own else None
         value = patched(old, rendered_value(context, self.value))
         context.key_values.set(self.key, value, namespace=namespace)
 

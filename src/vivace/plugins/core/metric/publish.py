@@ -58,9 +58,7 @@ class Publish(ExecutorTask):
 
     def execute(self, view: RunView) -> Effect:
         entries = [(each.name, each.type, _number(each), dict(each.tags)) for each in self.metrics]
-        return Effect(
-            outputs={"metrics": [_plain(entry) for entry in entries]}, metrics=entries
-        )
+        return Effect(outputs={"metrics": [_plain(entry) for entry in entries]}, metrics=entries)
 
 
 def _number(metric: Metric) -> float:

@@ -1,0 +1,28 @@
+"""Tasks that run Groovy."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from vivace.plugin import type_id
+from vivace.plugins.script.kinds import CommandsTask, FileScriptTask, Language
+
+__all__ = ["GroovyCommands", "GroovyScript"]
+
+_IMAGE = "groovy"
+
+
+@type_id("io.kestra.plugin.scripts.groovy.Commands")
+class GroovyCommands(CommandsTask):
+    """Run commands where Groovy is at hand."""
+
+    container_image: str = _IMAGE
+
+
+@type_id("io.kestra.plugin.scripts.groovy.Script")
+class GroovyScript(FileScriptTask):
+    """Run a script in Groovy."""
+
+    language: ClassVar[Language] = Language(("groovy",), ".groovy")
+
+    container_image: str = _IMAGE

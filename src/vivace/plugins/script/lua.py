@@ -1,0 +1,28 @@
+"""Tasks that run Lua."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from vivace.plugin import type_id
+from vivace.plugins.script.kinds import CommandsTask, FileScriptTask, Language
+
+__all__ = ["LuaCommands", "LuaScript"]
+
+_IMAGE = "nickblah/lua"
+
+
+@type_id("io.kestra.plugin.scripts.lua.Commands")
+class LuaCommands(CommandsTask):
+    """Run commands where Lua is at hand."""
+
+    container_image: str = _IMAGE
+
+
+@type_id("io.kestra.plugin.scripts.lua.Script")
+class LuaScript(FileScriptTask):
+    """Run a script in Lua."""
+
+    language: ClassVar[Language] = Language(("lua",), ".lua")
+
+    container_image: str = _IMAGE

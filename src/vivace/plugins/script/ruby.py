@@ -1,0 +1,28 @@
+"""Tasks that run Ruby."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from vivace.plugin import type_id
+from vivace.plugins.script.kinds import CommandsTask, FileScriptTask, Language
+
+__all__ = ["RubyCommands", "RubyScript"]
+
+_IMAGE = "ruby"
+
+
+@type_id("io.kestra.plugin.scripts.ruby.Commands")
+class RubyCommands(CommandsTask):
+    """Run commands where Ruby is at hand."""
+
+    container_image: str = _IMAGE
+
+
+@type_id("io.kestra.plugin.scripts.ruby.Script")
+class RubyScript(FileScriptTask):
+    """Run a script in Ruby."""
+
+    language: ClassVar[Language] = Language(("ruby",), ".rb")
+
+    container_image: str = _IMAGE
