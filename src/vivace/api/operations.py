@@ -164,6 +164,7 @@ class Operations:
         *,
         status: int = 200,
         media: str = "application/json",
+        tag: str = "",
         **options: Any,
     ) -> Callable[[Endpoint], Endpoint]:
         """Declare an operation.
@@ -174,13 +175,16 @@ class Operations:
             shape: What the answer holds.
             status: Of a successful answer.
             media: Of a successful answer.
+            tag: Another one than that of the others.
             options: Other fields of `Operation`.
         """
 
         def decorate(endpoint: Endpoint) -> Endpoint:
             answer = Answer(shape, status, media)
             self.all.append(
-                Operation(method, self._root + path, endpoint, answer, self.tag, **options)
+                Operation(
+                    method, self._root + path, endpoint, answer, tag or self.tag, **options
+                )
             )
             return endpoint
 

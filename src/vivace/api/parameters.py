@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query
-
-__all__ = ["FILTERS", "PAGED_FILTERS", "PAGING", "Flag", "query_parameter"]
+__all__ = ["FILTERS", "PAGED_FILTERS", "PAGING", "query_parameter"]
 
 
 def query_parameter(
@@ -50,5 +48,3 @@ FILTERS = (
     },
 )
 PAGED_FILTERS = (*PAGING, *FILTERS)
-
-Flag = Annotated[bool, Query()]

@@ -17,8 +17,7 @@ from starlette.requests import Request
 from vivace.errors import BadRequestError, InvalidError
 from vivace.model.instant import Micros, from_iso
 from vivace.model.log import LogLevel
-from vivace.services.logs import LogSelection
-from vivace.store import Filter, Group, Leaf, Logical, Op, Query, Sort
+from vivace.store import Group, Leaf, Logical, LogSelection, Op, Query, Sort
 
 __all__ = [
     "executions_of_flow",
@@ -30,6 +29,8 @@ __all__ = [
     "parse_labels",
     "search_query",
 ]
+
+Filter = Leaf | Group
 
 _NAME = re.compile(r"filters((?:\[[^\[\]]*\])+)")
 _PART = re.compile(r"\[([^\[\]]*)\]")
@@ -259,7 +260,7 @@ def log_selection(
         if isinstance(leaf, Leaf) and leaf.op is Op.EQUALS
     }
     return LogSelection(
-        level=log_level(min_level or known.get("level")),
+        min_level=log_level(min_level or known.get("level")),
         task_run_id=task_run_id or known.get("taskRunId"),
         task_id=task_id or known.get("taskId"),
         attempt=attempt,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class ServerEvent:
         return b"\n".join(lines) + b"\n\n"
 
 
-async def event_stream(events: AsyncIterator[ServerEvent | None]) -> Response:
+async def event_stream(events: AsyncGenerator[ServerEvent | None]) -> Response:
     """Answer with events until they end or the client goes away.
 
     The first one is waited for, so that an error before it is answered as such.
@@ -48,9 +48,9 @@ async def event_stream(events: AsyncIterator[ServerEvent | None]) -> Response:
 
 
 async def _written(
-    first: ServerEvent | None, events: AsyncIterator[ServerEvent | None]
-) -> AsyncIterator[bytes]:
-    async with aclosing(events):  # type: ignore[type-var]  # every stream here is a generator
+    first: ServerEvent | None, events: AsyncGenerator[ServerEvent | None]
+) -> AsyncGenerator[bytes]:
+    async with aclosing(events):
         if first is not None:
             yield first.encoded()
         async for event in events:

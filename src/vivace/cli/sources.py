@@ -27,7 +27,7 @@ class Source:
     @property
     def looks_like_flow(self) -> bool:
         """Whether it has what every flow has at its top level."""
-        return len({match[1] for match in _LOOKS_LIKE_FLOW.finditer(self.text)}) == 2  # noqa: PLR2004
+        return len({match[1] for match in _LOOKS_LIKE_FLOW.finditer(self.text)}) == 2
 
 
 def find_sources(paths: Iterable[Path]) -> Iterator[Source]:

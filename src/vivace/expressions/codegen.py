@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from types import CodeType, TracebackType
 from typing import Any
 
@@ -78,9 +79,10 @@ class Compiler:
         return Compiled(namespace["root"], namespace["blocks"], offsets)
 
     def _code(self, template: nodes.Template) -> tuple[CodeType, tuple[tuple[int, int], ...]]:
-        generator = _Generator(self._environment, None, None, optimized=False)
+        stream = StringIO()
+        generator = _Generator(self._environment, None, None, stream, optimized=False)
         generator.visit(template)
-        source = generator.stream.getvalue()
+        source = stream.getvalue()
         offsets = tuple((line, position - 1) for position, line in generator.debug_info)
         return compile(source, "<expression>", "exec"), offsets
 
@@ -99,7 +101,7 @@ class _Generator(CodeGenerator):
             self.writeline("yield ", child)
             self.visit(child, frame)
 
-    def visit_TemplateData(self, node: nodes.TemplateData, frame: Frame) -> None:  # noqa: N802, ARG002
+    def visit_TemplateData(self, node: nodes.TemplateData, frame: Frame) -> None:  # noqa: N802
         self.write(repr(node.data))
 
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802

@@ -220,7 +220,7 @@ class _Lexer:
 
     def _integer(self, digits: str) -> int:
         # int() refuses thousands of digits, so judge by length first
-        if len(digits.lstrip("0")) > 19 or int(digits) > MAX_INTEGER:  # noqa: PLR2004
+        if len(digits.lstrip("0")) > 19 or int(digits) > MAX_INTEGER:
             raise EvaluationError(f"the integer at offset {self.offset} does not fit 64 bits")
         return int(digits)
 

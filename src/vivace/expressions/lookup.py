@@ -22,7 +22,7 @@ Path = tuple[Any, ...]
 """A name, then keys (str) and indexes (int)."""
 
 
-class Missing(Exception):  # noqa: N818 - a signal that rescuers catch, not an error to report
+class Missing(Exception):
     """A name, key or index does not exist; becomes an `UndefinedNameError` where it escapes."""
 
     def __init__(self, name: str, container: Any) -> None:
@@ -121,7 +121,7 @@ def _item(target: Any, key: Any) -> Any:
 def _index(key: Any) -> int | None:
     if isinstance(key, int) and not isinstance(key, bool):
         return key
-    if isinstance(key, str) and key.isascii() and key.isdigit() and len(key) < 10:  # noqa: PLR2004
+    if isinstance(key, str) and key.isascii() and key.isdigit() and len(key) < 10:
         return int(key)
     return None
 

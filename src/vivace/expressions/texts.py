@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
-from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
 from typing import Any, ClassVar
 
 from vivace.expressions.dates.iso import date_time_text, duration_seconds_text, duration_text
@@ -94,7 +94,7 @@ def scalar_text(value: Any) -> str | None:
     return _rare_scalar_text(value)
 
 
-def _rare_scalar_text(value: Any) -> str | None:  # noqa: PLR0911
+def _rare_scalar_text(value: Any) -> str | None:
     match value:
         case Enum():
             return str(value.value)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from jinja2 import nodes as jinja
 
@@ -18,7 +17,6 @@ from vivace.expressions import nodes
 from vivace.expressions.builtins import Builtin
 from vivace.expressions.paths import static_path
 from vivace.expressions.runtime import block_key
-
 
 __all__ = ["LAZY", "Builtins", "Translator"]
 
@@ -83,7 +81,7 @@ class Translator:
     def _body(self, statements: Iterable[nodes.Statement]) -> list[jinja.Node]:
         return [node for each in statements if (node := self._statement(each)) is not None]
 
-    def _statement(self, node: nodes.Statement) -> jinja.Node | None:  # noqa: PLR0911
+    def _statement(self, node: nodes.Statement) -> jinja.Node | None:
         match node:
             case nodes.Text():
                 return _output(node, jinja.TemplateData(node.text))
@@ -163,7 +161,7 @@ class Translator:
             value = self._apply("filter", self._builtins.filters, filter_name, arguments, [value])
         return _output(node, value)
 
-    def _value(self, node: nodes.Expression) -> jinja.Expr:  # noqa: PLR0911
+    def _value(self, node: nodes.Expression) -> jinja.Expr:
         names = static_path(node)
         if names is not None:
             return _call("path", jinja.Const(names))
@@ -253,6 +251,7 @@ class Translator:
         return _call("operand", jinja.Const(operator), _lazy(value))
 
     def _filter(self, node: nodes.Filter) -> jinja.Expr:
+        value: jinja.Expr
         if node.name == "default":
             value = _lazy(self._value(node.target))
         elif node.name == "className" and _is_integer(node.target):

@@ -102,4 +102,4 @@ def described(value: object) -> str:
     shown = str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, str):
         shown = f"'{shown}'"
-    return f"{kind(value)} {shown}" if len(shown) <= 60 else kind(value)  # noqa: PLR2004
+    return f"{kind(value)} {shown}" if len(shown) <= 60 else kind(value)

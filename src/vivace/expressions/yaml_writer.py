@@ -17,8 +17,34 @@ if TYPE_CHECKING:
 __all__ = ["write_yaml"]
 
 RESERVED = frozenset(
-    "false False FALSE n N no No NO null Null NULL on On ON off Off OFF "
-    "true True TRUE y Y yes Yes YES ~".split()
+    [
+        "false",
+        "False",
+        "FALSE",
+        "n",
+        "N",
+        "no",
+        "No",
+        "NO",
+        "null",
+        "Null",
+        "NULL",
+        "on",
+        "On",
+        "ON",
+        "off",
+        "Off",
+        "OFF",
+        "true",
+        "True",
+        "TRUE",
+        "y",
+        "Y",
+        "yes",
+        "Yes",
+        "YES",
+        "~",
+    ]
 )
 """Words that a reader would not take for texts."""
 

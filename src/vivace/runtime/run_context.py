@@ -24,7 +24,6 @@ from vivace.storage import (
     check_readable,
     execution_directory,
     is_own_file,
-    namespace_file,
     task_directory,
     task_file,
 )
@@ -70,6 +69,10 @@ class NamespaceFileAccess(Protocol):
 
     async def paths(self, tenant: str, namespace: str) -> list[str]:
         """Give all paths, sorted."""
+        ...
+
+    async def uri(self, tenant: str, namespace: str, path: str) -> str:
+        """Give the address of a file in internal storage; NotFoundError when there is none."""
         ...
 
     async def content(self, tenant: str, namespace: str, path: str) -> bytes:
@@ -125,8 +128,7 @@ class WorkerContext:
         self._killed = threading.Event()
         self._hooks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
-        storage = services.storage.for_tenant(identity.tenant)
-        self.files: Files = _Files(storage, execution, identity)
+        self.files: Files = _Files(services, execution, identity)
         self.key_values: KeyValues = _KeyValues(services, identity)
         self.namespace_files: NamespaceFiles = _NamespaceFiles(services, identity)
 
@@ -207,11 +209,12 @@ class _Files:
 
     def __init__(
         self,
-        storage: Storage,
+        services: ContextServices,
         execution: Execution,
         identity: RunIdentity,
     ) -> None:
-        self._storage = storage
+        self._storage = services.storage.for_tenant(identity.tenant)
+        self._services = services
         self._execution = execution
         own = execution_directory(execution.namespace, execution.flow_id, execution.id)
         self._own = own
@@ -241,7 +244,9 @@ class _Files:
     def _resolve(self, uri: str) -> str:
         if uri.startswith("nsfile://"):
             namespace, _, path = uri.removeprefix("nsfile://").partition("/")
-            return "kestra:///" + namespace_file(namespace or self._execution.namespace, path)
+            where = namespace or self._execution.namespace
+            files = self._services.namespace_files
+            return self._services.bridge.call(files.uri(self._execution.tenant, where, path))
         return check_readable(uri, self._execution)
 
 

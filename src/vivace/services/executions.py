@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Protocol
 
 from vivace.errors import ConflictError, NotFoundError, VivaceError
@@ -35,8 +36,8 @@ class ExecutionReader(Protocol):
 class ExecutionRemover(Protocol):
     """What is deleted from the store."""
 
-    async def delete(self, execution_id: str, *, logs: bool = True, metrics: bool = True) -> bool:
-        """Delete an execution with its task runs, and say whether it was there."""
+    async def delete(self, ids: Sequence[str], *, logs: bool = True, metrics: bool = True) -> int:
+        """Delete executions with their task runs, and say how many were there."""
         ...
 
 
@@ -148,7 +149,7 @@ class ExecutionService:
             await self._end(execution_id, tenant)
         if files:
             await self._delete_files(execution)
-        await self._remover.delete(execution_id, logs=logs, metrics=metrics)
+        await self._remover.delete([execution_id], logs=logs, metrics=metrics)
 
     async def wait_for_end(self, execution_id: str, max_seconds: float | None = None) -> Execution:
         """Wait until an execution and what runs after its end have ended.

@@ -221,6 +221,22 @@ class FlowRevisions:
         self._keep(key, found)
         return found
 
+    def unsaved(self, record: FlowRecord, flow: Flow) -> StoredFlow:
+        """Join a record that is not stored with its flow; nothing is kept."""
+        document = document_of(record.source)
+        dialect = dialect_of(document, self._dialect)
+        revision = FlowRevision(
+            record.tenant,
+            record.namespace,
+            record.id,
+            record.revision,
+            record.source,
+            flow,
+            dialect=dialect,
+            memo={"document": document},
+        )
+        return StoredFlow(record, revision)
+
     async def read(self, source: str, *, strict: bool = True) -> FlowReading:
         """Read a source with the types and defaults of this server; nothing is kept."""
         if len(source) < _THREAD_FROM:

@@ -1,12 +1,12 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
-import { afterEach, vi } from "vitest";
+import { afterEach } from "vitest";
 
 afterEach(cleanup);
 
 // jsdom lays nothing out. The virtual lists need to know the size of what they scroll in.
-Object.defineProperty(HTMLElement.prototype, "offsetHeight", { get: () => 640 });
-Object.defineProperty(HTMLElement.prototype, "offsetWidth", { get: () => 1200 });
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => 640 });
+Object.defineProperty(HTMLElement.prototype, "clientWidth", { get: () => 1200 });
 HTMLElement.prototype.scrollTo = () => undefined;
 HTMLElement.prototype.scrollIntoView = () => undefined;
 
@@ -15,7 +15,9 @@ class NoResizeObserver implements ResizeObserver {
   unobserve(): void {}
   disconnect(): void {}
 }
-vi.stubGlobal("ResizeObserver", NoResizeObserver);
+// Assigned, not stubbed: stubs are taken away after each test.
+globalThis.ResizeObserver = NoResizeObserver;
+window.scrollTo = () => undefined;
 
 Object.defineProperty(window, "matchMedia", {
   value: (query: string) => ({

@@ -42,6 +42,7 @@ from vivace.api.views.inputs import inputs_check
 from vivace.errors import BadRequestError, ConflictError
 from vivace.model.instant import from_iso
 from vivace.services.execution_request import StartRequest
+from vivace.services.pages import all_results
 from vivace.store import Query
 
 __all__ = ["operations"]
@@ -178,8 +179,8 @@ async def search_executions_by_flow_id(
 
 
 async def _search(request: Request, query: Query) -> Response:
-    found, total = await services(request).store.executions.search(query)
-    return json(Paged(results=[light_view(item) for item in found], total=total))
+    found = await services(request).store.executions.search(query)
+    return json(Paged(results=[light_view(item) for item in found.results], total=found.total))
 
 
 @operations.get("/executions/counts", StateCounts, parameters=FILTERS)
@@ -200,7 +201,7 @@ async def get_latest_executions(request: Request, tenant: str) -> Response:
     """Give the latest execution of each flow."""
     names = await read_json(request, list[FlowReference])
     found = await services(request).store.executions.latest(
-        tenant, [(item.namespace, item.id) for item in names]
+        [(item.namespace, item.id) for item in names], tenant
     )
     return json([last_execution(item) for item in found])
 
@@ -209,9 +210,9 @@ async def get_latest_executions(request: Request, tenant: str) -> Response:
 async def export_executions(request: Request, tenant: str) -> Response:
     """Give the executions that match as CSV."""
     query = search_query(request, tenant)
-    found, _ = await services(request).store.executions.search(query)
-    rows = (light_view(item) for item in found)
-    return csv_response("executions.csv", _CSV_COLUMNS, map(msgspec.to_builtins, rows))
+    found = all_results(services(request).store.executions.search, query)
+    rows = (msgspec.to_builtins(light_view(item)) async for item in found)
+    return csv_response("executions.csv", _CSV_COLUMNS, rows)
 
 
 @operations.get("/executions/namespaces", list[str])
@@ -297,8 +298,11 @@ async def generate_execution_graph(
     graph = await use.flow_graphs.of_flow(
         tenant, execution.namespace, execution.flow_id, execution.flow_revision
     )
-    runs, _ = await use.store.executions.task_runs(execution_id, 0, _LONGEST_PAGE)
-    views = [task_run_view(execution, run, max_output_bytes=0) for run in runs]
+    runs, _ = await use.store.executions.task_runs(
+        execution_id, 0, _LONGEST_PAGE, include_outputs=True
+    )
+    limit = request.app.state.settings.max_inline_output_bytes
+    views = [task_run_view(execution, run, max_output_bytes=limit) for run in runs]
     return json(graph_view(graph, views))
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vivace.api.body import media_type, read_json, read_text
+from vivace.api.body import read_json, read_text
 from vivace.api.csv import csv_response
-from vivace.api.forms import read_file, read_texts
+from vivace.api.forms import received_file
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import FILTERS
 from vivace.api.query import search_query
 from vivace.api.respond import attachment, json, services
-from vivace.api.routes.flows import YAML
+from vivace.api.routes.flows import YAML, read_sources
 from vivace.api.views.base import BulkResult
 from vivace.api.views.flows import (
     DependencyGraph,
@@ -23,11 +21,25 @@ from vivace.api.views.flows import (
     dependency_view,
     flow_document,
 )
+from vivace.services.pages import all_results
 
 __all__ = ["operations"]
 
 operations = Operations("Flows")
 
+_CSV_COLUMNS = (
+    "id",
+    "namespace",
+    "revision",
+    "updated",
+    "disabled",
+    "deleted",
+    "description",
+    "labels",
+    "inputs",
+    "tasks",
+    "triggers",
+)
 _REFERENCES = Body(("application/json",), shape=list[FlowReference])
 _UPLOAD = Body(
     ("multipart/form-data",),
@@ -73,17 +85,11 @@ async def update_flows_in_namespace(
 
     With `override` the namespace that each document names is replaced.
     """
-    text = await _documents(request)
+    text = await read_sources(request)
     saved = await services(request).flow_sets.synchronise(
         tenant, text, namespace=namespace, delete=delete, override=override
     )
     return json([flow_document(item) for item in saved])
-
-
-async def _documents(request: Request) -> str:
-    if media_type(request) == "multipart/form-data":
-        return "\n---\n".join(await read_texts(request, "flows"))
-    return await read_text(request)
 
 
 @operations.post("/flows/import", list[str], body=_UPLOAD, upload=True)
@@ -92,10 +98,10 @@ async def import_flows(request: Request, tenant: str, fail_on_error: bool = Fals
 
     Gives the names, or for YAML the positions, of those that were refused.
     """
-    name, content = await read_file(request, "fileUpload")
-    refused = await services(request).flow_sets.import_file(
-        tenant, name, content, fail_on_error=fail_on_error
-    )
+    async with received_file(request, "fileUpload") as (name, content):
+        refused = await services(request).flow_sets.import_file(
+            tenant, name, content, fail_on_error=fail_on_error
+        )
     return json(refused)
 
 

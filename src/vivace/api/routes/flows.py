@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vivace.api.body import media_type, read_json, read_text
+from vivace.api.body import media_type, read_text
 from vivace.api.forms import read_texts
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import PAGED_FILTERS, PAGING, query_parameter
@@ -41,8 +41,8 @@ _MOST_RUNS = 100
 async def search_flows(request: Request, tenant: str) -> Response:
     """Search the latest revisions of flows."""
     query = search_query(request, tenant)
-    found, total = await services(request).flows.search(query)
-    return json({"results": [flow_document(item) for item in found], "total": total})
+    found = await services(request).flows.search(query)
+    return json({"results": [flow_document(item) for item in found.results], "total": found.total})
 
 
 @operations.get(
@@ -59,13 +59,13 @@ async def search_flows_by_source_code(
 ) -> Response:
     """Search the sources of flows for a text."""
     page, size = paging(request)
-    found, total = await services(request).flows.search_source(
+    found = await services(request).flows.search_source(
         tenant, q, namespace=namespace, page=page, size=size
     )
     results = [
-        {"model": flow_document(match.flow), "fragments": match.fragments} for match in found
+        {"model": flow_document(hit.flow), "fragments": hit.fragments} for hit in found.results
     ]
-    return json({"results": results, "total": total})
+    return json({"results": results, "total": found.total})
 
 
 @operations.get("/flows/distinct-namespaces", list[str])
@@ -87,7 +87,8 @@ async def list_recent_runs(
     """
     flows = [_flow_name(text) for text in ids.split(",") if text]
     runs = await services(request).flows.recent_runs(tenant, flows, limit)
-    return json({"runs": {name: [recent_run(item) for item in items] for name, items in runs}})
+    views = {name: [recent_run(run) for run in found] for name, found in runs.items()}
+    return json(RecentRuns(runs=views))
 
 
 def _flow_name(text: str) -> tuple[str, str]:

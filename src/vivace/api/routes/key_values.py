@@ -22,8 +22,8 @@ operations = Operations("KV")
 async def list_all_keys(request: Request, tenant: str) -> Response:
     """Search the keys of all namespaces."""
     query = search_query(request, tenant)
-    found, total = await services(request).key_values.search(query)
-    return json(Paged(results=[key_entry(item) for item in found], total=total))
+    found = await services(request).key_values.search(query)
+    return json(Paged(results=[key_entry(item) for item in found.results], total=found.total))
 
 
 @operations.get("/namespaces/{namespace}/kv", list[KeyEntry])

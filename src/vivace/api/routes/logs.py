@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
-from fastapi import Query as Param
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,8 +28,8 @@ operations = Operations("Logs")
 async def search_logs(request: Request, tenant: str) -> Response:
     """Search the logs of all executions and triggers."""
     query = search_query(request, tenant)
-    found, total = await services(request).logs.search(query)
-    return json(Paged(results=[log_view(item) for item in found], total=total))
+    found = await services(request).logs.search(query)
+    return json(Paged(results=[log_view(item) for item in found.results], total=found.total))
 
 
 @operations.get("/logs/{executionId}", list[LogView], parameters=FILTERS)
@@ -102,10 +99,10 @@ async def search_metrics_by_execution(
 ) -> Response:
     """List the measurements of an execution."""
     page, size = paging(request)
-    found, total = await services(request).metrics.of_execution(
+    found = await services(request).metrics.of_execution(
         tenant, execution_id, page, size, task_run_id=task_run_id, task_id=task_id
     )
-    return json(Paged(results=[metric_view(item) for item in found], total=total))
+    return json(Paged(results=[metric_view(item) for item in found.results], total=found.total))
 
 
 @operations.get("/metrics/names/{namespace}/{flowId}", list[str], tag="Metrics")

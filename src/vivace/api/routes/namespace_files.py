@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from vivace.api.forms import received_file
 from vivace.api.operations import Body, Operations
+from vivace.api.parameters import query_parameter
 from vivace.api.respond import attachment_stream, empty, json, services
 from vivace.api.views.catalogue import FileAttributes, FileRevision, file_attributes
+from vivace.services.namespace_paths import path_of_uri
 
 __all__ = ["operations"]
 
@@ -39,10 +41,17 @@ async def create_namespace_file(
     return empty()
 
 
-@operations.put("/namespaces/{namespace}/files")
+@operations.put(
+    "/namespaces/{namespace}/files",
+    parameters=(
+        query_parameter("from", {"type": "string"}, required=True),
+        query_parameter("to", {"type": "string"}, required=True),
+    ),
+)
 async def move_file_directory(request: Request, tenant: str, namespace: str) -> Response:
     """Rename a file or directory."""
-    source, target = request.query_params.get("from"), request.query_params.get("to")
+    source = path_of_uri(request.query_params.get("from"))
+    target = path_of_uri(request.query_params.get("to"))
     await services(request).namespace_files.move(tenant, namespace, source, target)
     return empty()
 

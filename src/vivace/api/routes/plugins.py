@@ -51,7 +51,7 @@ async def _in_thread(function: Any, *arguments: Any, **options: Any) -> Any:
 @operations.get("/plugins/groups/subgroups", list[PluginGroup])
 async def get_plugin_by_subgroups(request: Request) -> Response:
     """List the installed types by sub-group."""
-    found = await _in_thread(services(request).plugins.groups)
+    found = await _in_thread(services(request).plugins.groups, by_sub_group=True)
     return json([plugin_group(item) for item in found])
 
 

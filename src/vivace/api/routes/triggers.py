@@ -22,6 +22,7 @@ from vivace.api.views.runs import (
     trigger_item,
     trigger_view,
 )
+from vivace.services.pages import all_results
 from vivace.services.triggers import TriggerKey
 
 __all__ = ["operations"]
@@ -47,16 +48,16 @@ def _key(tenant: str, name: TriggerName) -> TriggerKey:
 async def search_triggers(request: Request, tenant: str) -> Response:
     """Search triggers."""
     query = search_query(request, tenant)
-    found, total = await services(request).triggers.search(query)
-    return json(Paged(results=[trigger_item(item) for item in found], total=total))
+    found = await services(request).triggers.search(query)
+    return json(Paged(results=[trigger_item(item) for item in found.results], total=found.total))
 
 
 @operations.get("/triggers/export/by-query/csv", media="text/csv", parameters=FILTERS)
 async def export_triggers(request: Request, tenant: str) -> Response:
     """Give the triggers that match as CSV."""
     query = search_query(request, tenant)
-    found, _ = await services(request).triggers.search(query)
-    rows = (msgspec.to_builtins(trigger_view(item)) for item in found)
+    found = all_results(services(request).triggers.search, query)
+    rows = (msgspec.to_builtins(trigger_view(item)) async for item in found)
     return csv_response("triggers.csv", _CSV_COLUMNS, rows)
 
 
@@ -66,10 +67,10 @@ async def search_triggers_for_flow(
 ) -> Response:
     """List the triggers of a flow."""
     page, size = paging(request)
-    found, total = await services(request).triggers.of_flow(
+    found = await services(request).triggers.of_flow(
         tenant, namespace, flow_id, text=q, page=page, size=size
     )
-    return json(Paged(results=[trigger_view(item) for item in found], total=total))
+    return json(Paged(results=[trigger_view(item) for item in found.results], total=found.total))
 
 
 @operations.put("/triggers", TriggerView, body=Body(("application/json",), shape=TriggerSwitch))
@@ -113,8 +114,7 @@ async def disabled_triggers_by_query(
 ) -> Response:
     """Switch the triggers that match on or off."""
     query = search_query(request, tenant)
-    found, _ = await services(request).triggers.search(query)
-    count = await services(request).triggers.switch_all(
-        [item.key for item in found], disabled=disabled
-    )
+    use = services(request).triggers
+    keys = [item.key async for item in all_results(use.search, query)]
+    count = await use.switch_all(keys, disabled=disabled)
     return json(AcceptedBulk.of(count), bulk_status(request))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from vivace.api.services import Services
 from vivace.api.sse import ServerEvent
@@ -13,7 +13,7 @@ from vivace.api.views.executions import execution_view, task_run_view
 from vivace.api.views.runs import log_view
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.log import LogEntry
-from vivace.services.logs import LogSelection
+from vivace.store import LogSelection
 
 __all__ = ["follow_execution", "follow_logs"]
 
@@ -26,7 +26,7 @@ _IDLE_SECONDS = 3_600.0
 
 async def follow_execution(
     use: Services, tenant: str, execution_id: str, *, max_output_bytes: int
-) -> AsyncIterator[ServerEvent | None]:
+) -> AsyncGenerator[ServerEvent | None]:
     """Give `start`, `progress` at each change, and `end` when everything has ended.
 
     Raises:
@@ -60,7 +60,7 @@ def _whole(
 
 async def follow_logs(
     use: Services, tenant: str, execution_id: str, selection: LogSelection
-) -> AsyncIterator[ServerEvent | None]:
+) -> AsyncGenerator[ServerEvent | None]:
     """Give the lines that are there, then those that come, until nothing came for an hour.
 
     Raises:

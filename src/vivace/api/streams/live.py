@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from vivace.api.services import Services
 from vivace.api.sse import ServerEvent
@@ -13,8 +12,8 @@ from vivace.api.views.executions import summary_view, task_run_view
 from vivace.api.views.runs import log_view
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.log import LogEntry, LogLevel
-from vivace.services.live import Subscription
-from vivace.services.logs import LogSelection
+from vivace.services.logs import holds
+from vivace.store import LogSelection
 
 __all__ = ["LiveExecution"]
 
@@ -38,13 +37,13 @@ class LiveExecution:
         self._use = use
         self._tenant = tenant
         self._id = execution_id
-        self._selection = LogSelection(level=level)
+        self._selection = LogSelection(min_level=level)
         self._wait = min(keep_alive_seconds, _LOOK_AGAIN_SECONDS)
         self._number = 0
         self._seen_version = -1
         self._seen_log = 0
 
-    async def events(self) -> AsyncIterator[ServerEvent | None]:
+    async def events(self) -> AsyncGenerator[ServerEvent | None]:
         """Give the events until the execution has fully ended; None for "nothing new".
 
         Raises:
@@ -76,7 +75,7 @@ class LiveExecution:
             return await self._use.executions.get(self._id, self._tenant)
         return changes.execution or execution
 
-    async def _state(self, execution: Execution) -> AsyncIterator[ServerEvent]:
+    async def _state(self, execution: Execution) -> AsyncGenerator[ServerEvent]:
         """Give how everything stands."""
         self._seen_version = execution.version
         yield self._event("execution", summary_view(execution))
@@ -93,7 +92,7 @@ class LiveExecution:
         async for event in self._logs():
             yield event
 
-    async def _logs(self) -> AsyncIterator[ServerEvent]:
+    async def _logs(self) -> AsyncGenerator[ServerEvent]:
         async for page in self._use.logs.pages(self._id, self._selection, self._seen_log):
             self._seen_log = page[-1].seq
             yield self._log_lines(page)
@@ -115,7 +114,7 @@ class LiveExecution:
         return events
 
     def _is_new(self, entry: LogEntry) -> bool:
-        return entry.seq > self._seen_log and self._selection.holds(entry)
+        return entry.seq > self._seen_log and holds(self._selection, entry)
 
     def _task_runs(self, execution: Execution, runs: list[TaskRun]) -> ServerEvent:
         views = [task_run_view(execution, run, max_output_bytes=0) for run in runs]

@@ -6,10 +6,10 @@ from typing import Any
 
 from vivace.api.views.base import View
 from vivace.model.instant import to_iso
-from vivace.services.key_values import KeyRecord
 from vivace.services.namespace_files import FileEntry
 from vivace.services.plugin_catalogue import Group
 from vivace.services.plugins import Documented
+from vivace.store import KeyValue as StoredKey
 
 __all__ = [
     "Configuration",
@@ -297,7 +297,7 @@ class Health(View):
     """UP or DOWN."""
 
 
-def key_entry(item: KeyRecord) -> KeyEntry:
+def key_entry(item: StoredKey) -> KeyEntry:
     """Give a key without its value."""
     return KeyEntry(
         namespace=item.namespace,
@@ -311,7 +311,7 @@ def key_entry(item: KeyRecord) -> KeyEntry:
     )
 
 
-def key_value(item: KeyRecord) -> KeyValue:
+def key_value(item: StoredKey) -> KeyValue:
     """Give a value with its type."""
     return KeyValue(
         type=item.type, value=item.value, revision=item.revision, updated=to_iso(item.updated_at)

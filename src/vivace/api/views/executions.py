@@ -12,6 +12,7 @@ from vivace.model.duration import format_duration
 from vivace.model.execution import Attempt, Execution, History, TaskRun
 from vivace.model.instant import Micros, to_iso
 from vivace.model.state import State
+from vivace.store import RecentRun as StoredRun
 
 __all__ = [
     "AttemptView",
@@ -328,12 +329,11 @@ def last_execution(execution: Execution) -> LastExecution:
     )
 
 
-def recent_run(execution: Execution) -> RecentRun:
+def recent_run(run: StoredRun) -> RecentRun:
     """Give what one bar of a flow's history shows."""
-    ended_at = execution.ended_at
     return RecentRun(
-        id=execution.id,
-        state=execution.state,
-        start_date=to_iso(execution.started_at),
-        duration=None if ended_at is None else _length(execution.started_at, ended_at),
+        id=run.id,
+        state=run.state,
+        start_date=to_iso(run.started_at),
+        duration=None if run.ended_at is None else _length(run.started_at, run.ended_at),
     )

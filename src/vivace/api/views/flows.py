@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vivace.api.views.base import LabelView, View
+from vivace.api.views.executions import TaskRunView
+from vivace.api.views.runs import state_document
 from vivace.model.instant import to_iso
 from vivace.model.problem import Problem, Severity
 from vivace.services.flow_dependencies import Dependencies
+from vivace.services.flow_graphs import DescribedGraph
 from vivace.services.flow_revisions import StoredFlow
 from vivace.services.flow_validation import CheckedSource
+from vivace.services.graph_builder import Cluster, Edge, Node, NodeKind, Relation
 
 __all__ = [
     "DependencyEdge",
@@ -31,6 +36,7 @@ __all__ = [
     "dependency_view",
     "flow_document",
     "flow_for_execution",
+    "graph_view",
     "validation_view",
 ]
 
@@ -151,12 +157,12 @@ class GraphNode(View):
 
     uid: str
     type: str
-    task: Raw | None = None
-    task_run: Raw | None = None
+    task: Mapping[str, Any] | None = None
+    task_run: TaskRunView | None = None
     values: list[str] | None = None
     relation_type: str | None = None
     branch_type: str | None = None
-    trigger_declaration: Raw | None = None
+    trigger_declaration: Mapping[str, Any] | None = None
     trigger: Raw | None = None
 
 
@@ -334,3 +340,84 @@ def dependency_view(graph: Dependencies) -> DependencyGraph:
 
 def _uid(name: tuple[str, str, str]) -> str:
     return "_".join(name)
+
+
+_HIERARCHIES = "io.kestra.core.models.hierarchies."
+_NODE_TYPES = {
+    NodeKind.BEGIN: "GraphClusterRoot",
+    NodeKind.END: "GraphClusterEnd",
+    NodeKind.TASK: "GraphTask",
+    NodeKind.SUBFLOW: "SubflowGraphTask",
+    NodeKind.TRIGGER: "GraphTrigger",
+}
+
+
+def graph_view(described: DescribedGraph, runs: Sequence[TaskRunView] = ()) -> FlowGraph:
+    """Give a graph; with task runs, each node the latest run of its task and all loop values."""
+    latest = {run.task_id: run for run in runs}
+    values: dict[str, list[str]] = {}
+    for run in runs:
+        if run.value is not None:
+            values.setdefault(run.task_id, []).append(run.value)
+    nodes = {
+        node.uid: _node_view(node, described, latest, values) for node in described.graph.nodes
+    }
+    names = {node.uid: node.element_id for node in described.graph.nodes}
+    return FlowGraph(
+        nodes=list(nodes.values()),
+        edges=[_edge_view(edge, values.get(names[edge.target])) for edge in described.graph.edges],
+        clusters=[_cluster_view(cluster, nodes) for cluster in described.graph.clusters],
+        flowables=described.graph.flowables,
+    )
+
+
+def _node_view(
+    node: Node,
+    described: DescribedGraph,
+    runs: Mapping[str, TaskRunView],
+    values: Mapping[str, list[str]],
+) -> GraphNode:
+    view = GraphNode(
+        uid=node.uid,
+        type=_HIERARCHIES + _NODE_TYPES[node.kind],
+        relation_type=node.relation,
+        branch_type=node.branch,
+    )
+    if node.kind is NodeKind.TRIGGER:
+        view.trigger_declaration = described.trigger(node.element_id)
+        state = described.trigger_states.get(node.element_id)
+        view.trigger = None if state is None else state_document(state)
+    elif node.element_id:
+        view.task = described.task(node.element_id)
+        view.task_run = runs.get(node.element_id)
+        view.values = values.get(node.element_id, []) if runs else None
+    return view
+
+
+def _edge_view(edge: Edge, values: Sequence[str] | None) -> GraphEdge:
+    value = edge.value or (values[0] if values and edge.relation is Relation.DYNAMIC else None)
+    return GraphEdge(
+        source=edge.source,
+        target=edge.target,
+        relation=GraphRelation(relation_type=edge.relation, value=value),
+    )
+
+
+def _cluster_view(cluster: Cluster, nodes: Mapping[str, GraphNode]) -> GraphCluster:
+    described: Raw = {
+        "uid": cluster.uid,
+        "type": _HIERARCHIES + "GraphCluster",
+        "finally": {
+            "uid": f"{cluster.uid.removeprefix('cluster_')}:finally",
+            "type": _HIERARCHIES + "GraphClusterFinally",
+        },
+    }
+    if cluster.task:
+        described |= {"relationType": cluster.relation, "taskNode": nodes[cluster.task]}
+    return GraphCluster(
+        cluster=described,
+        nodes=cluster.nodes,
+        parents=cluster.parents,
+        start=cluster.begin,
+        end=cluster.end,
+    )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from vivace.api.views.base import View
 from vivace.model.instant import Micros, to_iso
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.services.metrics import MetricSeries
 from vivace.services.triggers import FoundTrigger
+from vivace.store import TriggerState
 
 __all__ = [
     "LogView",
@@ -23,6 +26,7 @@ __all__ = [
     "aggregations_view",
     "log_view",
     "metric_view",
+    "state_document",
     "trigger_item",
     "trigger_view",
 ]
@@ -177,7 +181,16 @@ class TriggersSwitch(View):
 
 def trigger_view(found: FoundTrigger) -> TriggerView:
     """Give where a trigger stands."""
-    state = found.state
+    return _view(found.state, found.kind)
+
+
+def state_document(state: TriggerState) -> dict[str, Any]:
+    """Give where a trigger stands as plain data."""
+    document: dict[str, Any] = msgspec.to_builtins(_view(state, None))
+    return document
+
+
+def _view(state: TriggerState, kind: str | None) -> TriggerView:
     return TriggerView(
         tenant_id=state.tenant,
         namespace=state.namespace,
@@ -190,7 +203,7 @@ def trigger_view(found: FoundTrigger) -> TriggerView:
         last_triggered_date=_date(state.last_at),
         updated_at=_date(state.updated_at),
         execution_id=state.last_execution_id,
-        kind=found.kind,
+        kind=kind,
     )
 
 

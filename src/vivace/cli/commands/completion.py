@@ -27,7 +27,7 @@ def completion(shell: Annotated[Shell, typer.Argument(help="Shell to complete in
 
     For bash: `vivace completion bash > ~/.local/share/bash-completion/completions/vivace`.
     """
-    from typer.completion import get_completion_script
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
     text(
         get_completion_script(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vivace.cli.output import listing, notice
+from vivace.cli.output import listing
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
@@ -35,10 +35,3 @@ def list_types(
     ]
     columns = {"type": lambda item: item["type"], "kind": lambda item: item["kind"]}
     listing(found, columns)
-
-
-@app.command("install", hidden=True)
-def install(packages: Annotated[list[str], typer.Argument()]) -> None:
-    """Tell how what another server installs is had here."""
-    for package in packages:
-        notice(f"{package}: types that need further libraries say which extra to install")

@@ -18,10 +18,21 @@ __all__ = ["Names", "names_of"]
 
 LOCALE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 ORDINALS = ("1st", "2nd", "3rd", "4th")
 ENGLISH_STYLES: Mapping[str, str] = {
     "full": "EEEE, MMMM d, yyyy 'at' h:mm:ss a zzzz",
@@ -176,4 +187,4 @@ def _babel_period(locale: str, when: dt.datetime) -> str:
     dates: Any = _babel("dates")
     period = dates.get_period_id(when.time(), locale=locale)
     context = dates.get_period_names(width="wide", context="format", locale=locale)
-    return str(context.get(period, context.get("pm" if when.hour >= 12 else "am", "")))  # noqa: PLR2004
+    return str(context.get(period, context.get("pm" if when.hour >= 12 else "am", "")))

@@ -48,10 +48,10 @@ def _number(read: Callable[[Moment], int]) -> Printer:
 
 
 def _year_text(year: int, count: int) -> str:
-    if count == 2:  # noqa: PLR2004
+    if count == 2:
         return f"{year % 100:02}"
     text = f"{abs(year):0{count}}"
-    sign = "-" if year < 0 else "+" if count >= 4 and len(text) > count else ""  # noqa: PLR2004
+    sign = "-" if year < 0 else "+" if count >= 4 and len(text) > count else ""
     return sign + text
 
 
@@ -102,7 +102,7 @@ def _era(moment: Moment, count: int, names: Names) -> str:
 
 def _half(moment: Moment, count: int, names: Names) -> str:
     del count
-    return names.halves[moment.when.hour >= 12]  # noqa: PLR2004
+    return names.halves[moment.when.hour >= 12]
 
 
 def _period(moment: Moment, count: int, names: Names) -> str:
@@ -123,11 +123,11 @@ def _zone_id(moment: Moment, count: int, names: Names) -> str:
 
 
 def _zone_name(moment: Moment, count: int, names: Names) -> str:
-    return names.zone(moment.when, wide=count == 4)  # noqa: PLR2004
+    return names.zone(moment.when, wide=count == 4)
 
 
 def _generic_zone_name(moment: Moment, count: int, names: Names) -> str:
-    return names.zone(moment.when, wide=count == 4, generic=True)  # noqa: PLR2004
+    return names.zone(moment.when, wide=count == 4, generic=True)
 
 
 def _localized_offset(moment: Moment, count: int, names: Names) -> str:
@@ -137,7 +137,7 @@ def _localized_offset(moment: Moment, count: int, names: Names) -> str:
         return "GMT"
     sign, total = ("-", -total) if total < 0 else ("+", total)
     hours, minutes, seconds = total // 3600, total // 60 % 60, total % 60
-    if count == 4:  # noqa: PLR2004
+    if count == 4:
         text = f"GMT{sign}{hours:02}:{minutes:02}"
     else:
         text = f"GMT{sign}{hours}" + (f":{minutes:02}" if minutes or seconds else "")
@@ -157,14 +157,14 @@ def _offset(moment: Moment, count: int, names: Names) -> str:
     if count == 1:
         return sign + hours + (minutes if minutes != "00" else "")
     colon = ":" if count in (3, 5) else ""
-    with_seconds = count >= 4 and seconds != "00"  # noqa: PLR2004
+    with_seconds = count >= 4 and seconds != "00"
     return f"{sign}{hours}{colon}{minutes}" + (f"{colon}{seconds}" if with_seconds else "")
 
 
 def _rfc_offset(moment: Moment, count: int, names: Names) -> str:
-    if count <= 3:  # noqa: PLR2004
+    if count <= 3:
         return _offset(moment, 2, names)
-    if count == 4:  # noqa: PLR2004
+    if count == 4:
         return _localized_offset(moment, 4, names)
     return _offset_or_z(moment, 5, names)
 

@@ -222,20 +222,20 @@ class _Reader:
             TEXT_READERS[letter](self, count)
         elif letter == "S":
             self.found.nano = int(self._digits(count, count).ljust(9, "0"))
-        elif letter in "MLQqEec" and count > 2:  # noqa: PLR2004
+        elif letter in "MLQqEec" and count > 2:
             self._name(letter, count)
         else:
             self._number(letter, count, following)
 
     def _number(self, letter: str, count: int, following: tuple[Element, ...]) -> None:
         is_year = letter in "yuY"
-        fixed = count > 1 and not (is_year and count != 2) and letter not in "nNA"  # noqa: PLR2004
+        fixed = count > 1 and not (is_year and count != 2) and letter not in "nNA"
         # digits that the fixed fields right behind need are left for them
         reserved = 0 if fixed else sum(_fixed_widths(following))
         available = len("".join(takewhile(_is_digit, self.text[self.index : self.index + 19])))
         most = count if fixed else max(count, available - reserved)
         value = int(self._digits(count, most))
-        if is_year and count == 2:  # noqa: PLR2004
+        if is_year and count == 2:
             value += 2000
         self.found.numbers[CANONICAL.get(letter, letter)] = value
 
@@ -318,7 +318,7 @@ def _fixed_widths(following: tuple[Element, ...]) -> Iterator[int]:
     for element in following:
         if not isinstance(element, Field) or element.letter in TEXT_READERS:
             return
-        if element.letter in "MLQqEec" and element.count > 2:  # noqa: PLR2004
+        if element.letter in "MLQqEec" and element.count > 2:
             return
         if element.count == 1 and element.letter != "S":
             return

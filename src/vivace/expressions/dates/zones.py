@@ -20,7 +20,7 @@ NOT_IN_JAVA = frozenset({"EST", "MST", "HST", "localtime", "posixrules", "Factor
 
 @lru_cache(maxsize=256)
 def zone_of(name: str) -> dt.tzinfo:
-    """The zone named `Europe/Paris`, `UTC`, `Z`, `GMT+2`, `+05:30` …
+    """The zone named `Europe/Paris`, `UTC`, `Z`, `GMT+2` or `+05:30`.
 
     Raises:
         EvaluationError: there is no such zone.
@@ -42,7 +42,7 @@ def zone_of(name: str) -> dt.tzinfo:
 
 def _fixed(name: str, sign: str, hours: str, minutes: str | None, seconds: str | None) -> dt.tzinfo:
     parts = int(hours), int(minutes or 0), int(seconds or 0)
-    if parts[0] > MAX_HOURS or max(parts[1:]) > 59:  # noqa: PLR2004
+    if parts[0] > MAX_HOURS or max(parts[1:]) > 59:
         raise EvaluationError(f"there is no time zone `{name}`")
     total = dt.timedelta(hours=parts[0], minutes=parts[1], seconds=parts[2])
     return dt.timezone(-total if sign == "-" else total)

@@ -23,9 +23,7 @@ MILLI_DIGITS = 13
 NANO_DIGITS = 19
 
 
-def moment_of(
-    state: State, value: Any, zone: dt.tzinfo, existing_format: str | None, locale: str
-) -> Moment:
+def moment_of(value: Any, zone: dt.tzinfo, existing_format: str | None, locale: str) -> Moment:
     """The moment that a value stands for, in `zone`.
 
     Raises:
@@ -70,7 +68,7 @@ def _epoch_nanos(value: int) -> int:
     return value if digits == NANO_DIGITS else value * 1_000_000_000
 
 
-def printed_date(state: State, moment: Moment, format_name: Any, locale: str) -> str:
+def printed_date(moment: Moment, format_name: Any, locale: str) -> str:
     """A moment as text in a named format or a pattern."""
     from vivace.expressions.dates.formats import format_of
 
@@ -90,7 +88,7 @@ def _locale(state: State, name: Any) -> str:
 def _date(
     state: State,
     value: Any,
-    format: Any = None,  # noqa: A002 - the name that templates use
+    format: Any = None,
     time_zone: Any = None,
     existing_format: Any = None,
     locale: Any = None,
@@ -99,8 +97,8 @@ def _date(
         return None
     language = _locale(state, locale)
     existing = optional_text(existing_format, "existingFormat")
-    moment = moment_of(state, value, _zone(state, time_zone), existing, language)
-    return printed_date(state, moment, format, language)
+    moment = moment_of(value, _zone(state, time_zone), existing, language)
+    return printed_date(moment, format, language)
 
 
 def _date_add(
@@ -108,7 +106,7 @@ def _date_add(
     value: Any,
     amount: Any = None,
     unit: Any = None,
-    format: Any = None,  # noqa: A002 - the name that templates use
+    format: Any = None,
     time_zone: Any = None,
     existing_format: Any = None,
     locale: Any = None,
@@ -117,9 +115,9 @@ def _date_add(
         return None
     language = _locale(state, locale)
     existing = optional_text(existing_format, "existingFormat")
-    moment = moment_of(state, value, _zone(state, time_zone), existing, language)
+    moment = moment_of(value, _zone(state, time_zone), existing, language)
     later = moment.plus(_amount(amount), text(unit, "unit"))
-    return printed_date(state, later, format, language)
+    return printed_date(later, format, language)
 
 
 def _amount(value: Any) -> int:
@@ -136,7 +134,7 @@ def _stamp(read: Callable[[Moment], int | str]) -> Callable[..., Any]:
             return None
         existing = optional_text(existing_format, "existingFormat")
         zone = _zone(state, time_zone)
-        return read(moment_of(state, value, zone, existing, state.environment.locale))
+        return read(moment_of(value, zone, existing, state.environment.locale))
 
     return stamp
 

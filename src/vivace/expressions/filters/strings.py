@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from vivace.expressions.arguments import integer, number, text, text_input
 from vivace.expressions.builtins import Builtin, builtin
 from vivace.expressions.errors import EvaluationError
-from vivace.expressions.structures import map_structure
 from vivace.expressions.values import Secret, is_map, kind
 
 if TYPE_CHECKING:

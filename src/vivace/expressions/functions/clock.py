@@ -28,7 +28,7 @@ POSITIONS = ("FIRST", "SECOND", "THIRD", "FOURTH", "LAST")
 
 def _now(
     state: State,
-    format: Any = None,  # noqa: A002 - the name that templates use
+    format: Any = None,
     time_zone: Any = None,
     existing_format: Any = None,
     locale: Any = None,
@@ -37,8 +37,8 @@ def _now(
     language = optional_text(locale, "locale") or state.environment.locale
     zone_name = optional_text(time_zone, "timeZone")
     zone = state.environment.zone if zone_name is None else zone_of(zone_name)
-    moment = moment_of(state, state.host.now(), zone, None, language)
-    return printed_date(state, moment, format, language)
+    moment = moment_of(state.host.now(), zone, None, language)
+    return printed_date(moment, format, language)
 
 
 def _local(value: Any) -> dt.datetime:
@@ -55,7 +55,7 @@ def _local(value: Any) -> dt.datetime:
 
 
 def _is_weekend(date: Any = None) -> bool:
-    return _local(date).weekday() >= 5  # noqa: PLR2004 - Saturday
+    return _local(date).weekday() >= 5
 
 
 def _day_of_week(date: Any = None) -> str:

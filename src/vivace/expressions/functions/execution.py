@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from vivace.expressions.arguments import integer, text
@@ -21,6 +21,17 @@ __all__ = ["EXECUTION_FUNCTIONS"]
 def _found(state: State, *names: str) -> Any:
     """The value of a path in the context, or None."""
     return find_path(state, names)[1]
+
+
+def _child(value: Any, key: Any) -> Any:
+    """The value of a key, or None when there is no map or no such key."""
+    return value.get(key) if is_map(value) else None
+
+
+def _child_of_iteration(outputs: Any, parent: Any) -> Any:
+    """The part of `outputs` for the loop value of a parent, if it has one."""
+    value = _value_of(parent)
+    return outputs if value is None or not is_map(outputs) else outputs.get(value)
 
 
 def _fetch_context(state: State) -> dict[str, Any]:
@@ -65,17 +76,15 @@ def _current_each_output(state: State, outputs: Any = None) -> Any:
     if not exists:
         raise EvaluationError("it works inside a loop only: there are no `parents`")
     values = [_value_of(parent) for parent in reversed(parents or [])]
-    current = outputs
+    current: Any = outputs
     for value in (*values, _found(state, "taskrun", "value")):
-        if value is None:
-            continue
-        current = current.get(value) if is_map(current) else None
+        if value is not None:
+            current = _child(current, value)
     return current
 
 
 def _value_of(parent: Any) -> Any:
-    run = parent.get("taskrun") if is_map(parent) else None
-    return run.get("value") if is_map(run) else None
+    return _child(_child(parent, "taskrun"), "value")
 
 
 def _parent_output(state: State, index: Any = None) -> Any:
@@ -90,11 +99,10 @@ def _parent_output(state: State, index: Any = None) -> Any:
 
 
 def _outputs_of(state: State, parent: Any) -> Any:
-    if not is_map(parent) or not is_map(parent.get("task")):
+    task_id = _child(_child(parent, "task"), "id")
+    if task_id is None:
         raise EvaluationError("the task has no parent")
-    outputs = (_found(state, "outputs") or {}).get(parent["task"].get("id"))
-    value = _value_of(parent)
-    return outputs.get(value) if value is not None and is_map(outputs) else outputs
+    return _child_of_iteration(_child(_found(state, "outputs"), task_id), parent)
 
 
 def _iteration_output(state: State, task_id: Any = None, iteration: Any = None) -> Any:
@@ -106,26 +114,20 @@ def _iteration_output(state: State, task_id: Any = None, iteration: Any = None) 
     if wanted < 0:
         raise EvaluationError("there is no previous iteration")
     name = _found(state, "task", "id") if task_id is None else text(task_id, "taskId")
-    outputs = (_found(state, "outputs") or {}).get(name)
+    outputs = _child(_found(state, "outputs"), name)
     for parent in reversed(_found(state, "parents") or []):
-        value = _value_of(parent)
-        outputs = outputs.get(value) if value is not None and is_map(outputs) else outputs
+        outputs = _child_of_iteration(outputs, parent)
     iterations = list(outputs.values()) if is_map(outputs) else []
     if wanted >= len(iterations):
         raise EvaluationError(f"there is no iteration {wanted}, only {len(iterations)}")
-    return iterations[wanted].get("value") if is_map(iterations[wanted]) else None
+    return _child(iterations[wanted], "value")
 
 
 def _loop_outputs(outputs: Any = None, name: Any = None) -> list[Any]:
     if not is_sequence(outputs):
         raise EvaluationError(f"the argument `outputs` must be a list, not {kind(outputs)}")
     key = text(name, "name")
-    return [_item_output(item, key) for item in outputs]
-
-
-def _item_output(item: Any, name: str) -> Any:
-    outputs = item.get("outputs") if isinstance(item, Mapping) else None
-    return outputs.get(name) if isinstance(outputs, Mapping) else None
+    return [_child(_child(item, "outputs"), key) for item in outputs]
 
 
 EXECUTION_FUNCTIONS: tuple[Builtin, ...] = (

@@ -76,7 +76,7 @@ def _error_logs(state: State) -> list[Any]:
 def _subflow(
     state: State,
     namespace: Any = None,
-    id: Any = None,  # noqa: A002 - the name that templates use
+    id: Any = None,
     inputs: Any = None,
     revision: Any = None,
     labels: Any = None,

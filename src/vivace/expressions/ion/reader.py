@@ -42,7 +42,21 @@ ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})
 ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "v": "\v"}
 WORDS: Mapping[str, Any] = {"null": None, "true": True, "false": False, "nan": math.nan}
 NULL_TYPES = frozenset(
-    "null bool int float decimal timestamp symbol string clob blob list sexp struct".split()
+    [
+        "null",
+        "bool",
+        "int",
+        "float",
+        "decimal",
+        "timestamp",
+        "symbol",
+        "string",
+        "clob",
+        "blob",
+        "list",
+        "sexp",
+        "struct",
+    ]
 )
 MAX_EXPONENT = 2000
 MAX_DIGITS = 4000
@@ -243,10 +257,10 @@ def _timestamp(match: re.Match[str]) -> dt.datetime:
         distance = dt.timedelta(hours=int(offset[1:3]), minutes=int(offset[4:]))
         zone = dt.timezone(-distance if offset[0] == "-" else distance)
     micros = int((fraction or "0").ljust(6, "0")[:6])
-    parts = [int(part or least) for part, least in ((year, 1), (month, 1), (day, 1))]
-    clock = [int(part or 0) for part in (hour, minute, second)]
+    date = dt.date(int(year), int(month or 1), int(day or 1))
+    clock = dt.time(int(hour or 0), int(minute or 0), int(second or 0), micros)
     # the zone only shifts the point in time: a timestamp is an instant
-    return dt.datetime(*parts, *clock, micros, zone).astimezone(dt.UTC)  # type: ignore[misc, arg-type]
+    return dt.datetime.combine(date, clock, zone).astimezone(dt.UTC)
 
 
 def _number(match: re.Match[str]) -> Any:

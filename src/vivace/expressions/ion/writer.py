@@ -7,7 +7,7 @@ import datetime as dt
 import math
 import re
 from decimal import Decimal
-from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from vivace.expressions.dates.iso import date_time_text, duration_text, is_instant
@@ -70,7 +70,7 @@ class _IonWriter(TextWriter):
         inner = encode_basestring(text)[1:-1].replace('\\"', '"').replace("'", "\\'")
         return f"'{inner}'"
 
-    def _scalar(self, value: Any) -> str:  # noqa: PLR0911
+    def _scalar(self, value: Any) -> str:
         match value:
             case str():
                 self.note(value)

@@ -38,7 +38,7 @@ def decimal_text(value: Decimal) -> str:
 
 def _java_text(shortest: str, value: float) -> str:
     magnitude = abs(value)
-    if magnitude == 0 or 1e-3 <= magnitude < 1e7:  # noqa: PLR2004
+    if magnitude == 0 or 1e-3 <= magnitude < 1e7:
         return shortest if "e" not in shortest else f"{Decimal(shortest):f}"
     if math.isnan(value):
         return "NaN"

@@ -1,7 +1,7 @@
-"""Java regular expressions on top of the `regex` package, always with a time limit.
+r"""Java regular expressions on top of the `regex` package, always with a time limit.
 
-What differs is translated: classes such as `\\d` are ASCII in Java, `\\z` and `\\Z` mean other
-things, `\\Q…\\E` quotes, and replacements refer to groups by `$1` and `${name}`.
+What differs is translated: classes such as `\d` are ASCII in Java, `\z` and `\Z` mean other
+things, `\Q…\E` quotes, and replacements refer to groups by `$1` and `${name}`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def extract(budget: Budget, pattern: str, text: str, group: int) -> str | None:
 
 
 def replace_all(budget: Budget, pattern: str, text: str, replacement: str) -> str:
-    """The text with every match replaced; `$1` and `${name}` are groups, `\\` quotes."""
+    r"""The text with every match replaced; `$1` and `${name}` are groups, `\` quotes."""
     compiled = _compiled(pattern)
     expand = _expansion(compiled, replacement)
     pieces: list[str] = []

@@ -222,7 +222,7 @@ def _general(state: State, specifier: Specifier, value: Any) -> str:
     if isinstance(number, Decimal):
         digits = 6 if specifier.precision is None else max(specifier.precision, 1)
         rounded = Context(prec=digits, rounding=ROUND_HALF_UP).plus(abs(number))
-        if not rounded or -4 <= rounded.adjusted() < digits:  # noqa: PLR2004
+        if not rounded or -4 <= rounded.adjusted() < digits:
             number = _rounded(rounded, digits - rounded.adjusted() - 1 if rounded else digits - 1)
         else:
             number = _with_exponent(rounded, digits - 1)

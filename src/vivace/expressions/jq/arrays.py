@@ -134,7 +134,7 @@ VALUE_NAMES = ("value", "v", "Value", "V")
 
 
 def from_entries(budget: Budget, value: Any) -> dict[str, Any]:
-    """An object of `{key, value}` entries, which may also be called `name`, `k`, `v` …"""
+    """An object of `{key, value}` entries, which may have other names, such as `k` and `v`."""
     result: dict[str, Any] = {}
     for entry in array(value):
         budget.spend()

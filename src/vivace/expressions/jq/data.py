@@ -61,7 +61,7 @@ def sort_key(budget: Budget, value: Any) -> tuple[Any, ...]:
         case bool():
             return (2 if value else 1,)
         case int() | float():
-            return (3, -math.inf) if value != value else (3, value)  # noqa: PLR0124 - NaN
+            return (3, -math.inf) if value != value else (3, value)
         case str():
             return (4, value)
         case list():
@@ -77,7 +77,7 @@ def equal(budget: Budget, left: Any, right: Any) -> bool:
     """Whether two values are the same; `true` is not 1."""
     if type(left) is type(right) and isinstance(left, str | int):
         return bool(left == right)
-    return sort_key(budget, left) == sort_key(budget, right) and left == left  # noqa: PLR0124 - NaN
+    return sort_key(budget, left) == sort_key(budget, right) and left == left
 
 
 def index(value: Any, key: Any) -> Any:
@@ -90,7 +90,7 @@ def index(value: Any, key: Any) -> Any:
         case dict() if isinstance(key, str):
             return value.get(key)
         case list() if is_number(key):
-            if key != key:  # noqa: PLR0124 - NaN
+            if key != key:
                 return None
             position = math.floor(key) if math.isfinite(key) else -1
             position += len(value) if position < 0 else 0

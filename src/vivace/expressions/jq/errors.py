@@ -23,7 +23,7 @@ class JqError(Exception):
         self.value = value
 
 
-class Break(Exception):  # noqa: N818 - control flow, not an error
+class Break(Exception):
     """Leaves the `label` it names."""
 
     def __init__(self, label: object) -> None:

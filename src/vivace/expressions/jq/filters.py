@@ -398,10 +398,8 @@ class Reduce(Filter):
                 for inner in self.pattern.bind(env, item):
                     env.budget.spend()
                     # of several outputs the last counts, of none null
-                    last = None
-                    for last in self.update.run(inner, state):
-                        pass
-                    state = last  # noqa: PLW2901
+                    outputs = [None, *self.update.run(inner, state)]
+                    state = outputs[-1]
             yield state
 
 
@@ -418,7 +416,7 @@ class Foreach(Filter):
             for item in self.source.run(env, value):
                 for inner in self.pattern.bind(env, item):
                     env.budget.spend()
-                    for state in self.update.run(inner, state):  # noqa: B020, PLW2901
+                    for state in self.update.run(inner, state):  # noqa: B020
                         if self.extract is None:
                             yield state
                         else:

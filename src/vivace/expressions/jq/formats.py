@@ -1,4 +1,4 @@
-"""Texts of values: `tojson`, `tostring`, and the formats `@csv`, `@base64` …"""
+"""Texts of values: `tojson`, `tostring`, and formats such as `@csv` and `@base64`."""
 
 from __future__ import annotations
 

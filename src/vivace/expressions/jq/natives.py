@@ -308,11 +308,10 @@ def _walk(env: Env, value: Any, change: Filter) -> Iterator[Any]:
 
 
 def _range(env: Env, value: Any, *bounds: Filter) -> Iterator[Any]:
-    start, end, step = {
-        1: lambda: (Constant(0), bounds[0], Constant(1)),
-        2: lambda: (*bounds, Constant(1)),
-        3: lambda: bounds,
-    }[len(bounds)]()
+    """`range(end)`, `range(start; end)`, `range(start; end; step)`."""
+    start = bounds[0] if len(bounds) > 1 else Constant(0)
+    end = bounds[min(1, len(bounds) - 1)]
+    step = bounds[2] if len(bounds) > 2 else Constant(1)
     for low in start.run(env, value):
         for high in end.run(env, value):
             for by in step.run(env, value):
@@ -364,7 +363,7 @@ def _all(env: Env, value: Any, *filters: Filter) -> Iterator[Any]:
 
 
 def _source_and_condition(filters: tuple[Filter, ...]) -> tuple[Filter, Filter]:
-    if len(filters) == 2:  # noqa: PLR2004
+    if len(filters) == 2:
         return filters[0], filters[1]
     return Iterate(Identity()), filters[0] if filters else Identity()
 
@@ -381,7 +380,7 @@ def _in(env: Env, value: Any, *filters: Filter) -> Iterator[Any]:
 
 def _index_by(env: Env, value: Any, *filters: Filter) -> Iterator[Any]:
     """`INDEX(key)`, `INDEX(source; key)`."""
-    source = filters[0] if len(filters) == 2 else Iterate(Identity())  # noqa: PLR2004
+    source = filters[0] if len(filters) == 2 else Iterate(Identity())
     result: dict[str, Any] = {}
     for item in source.run(env, value):
         for key in filters[-1].run(env, item):

@@ -95,10 +95,32 @@ def _is_normal(value: float) -> bool:
 REAL_FUNCTIONS: Mapping[str, Callable[[float], float]] = {
     **{
         name: getattr(math, name)
-        for name in (
-            "acos acosh asin asinh atan atanh cbrt cos cosh exp exp2 expm1 fabs gamma lgamma log "
-            "log10 log1p log2 sin sinh sqrt tan tanh"
-        ).split()
+        for name in [
+            "acos",
+            "acosh",
+            "asin",
+            "asinh",
+            "atan",
+            "atanh",
+            "cbrt",
+            "cos",
+            "cosh",
+            "exp",
+            "exp2",
+            "expm1",
+            "fabs",
+            "gamma",
+            "lgamma",
+            "log",
+            "log10",
+            "log1p",
+            "log2",
+            "sin",
+            "sinh",
+            "sqrt",
+            "tan",
+            "tanh",
+        ]
         if hasattr(math, name)
     },
     "gamma": math.lgamma,

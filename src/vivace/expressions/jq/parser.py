@@ -14,7 +14,25 @@ __all__ = ["parse"]
 UPDATES = frozenset({"=", "|=", "+=", "-=", "*=", "/=", "%=", "//="})
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 KEYWORDS = frozenset(
-    "def as if then elif else end reduce foreach try catch label import include and or __loc__".split()
+    [
+        "def",
+        "as",
+        "if",
+        "then",
+        "elif",
+        "else",
+        "end",
+        "reduce",
+        "foreach",
+        "try",
+        "catch",
+        "label",
+        "import",
+        "include",
+        "and",
+        "or",
+        "__loc__",
+    ]
 )
 DEEPEST = 100
 
@@ -484,7 +502,7 @@ class _Parser:
 
     def foreach(self) -> f.Filter:
         source, pattern, parts = self._fold(2, 3)
-        return f.Foreach(source, pattern, parts[0], parts[1], parts[2] if len(parts) > 2 else None)  # noqa: PLR2004
+        return f.Foreach(source, pattern, parts[0], parts[1], parts[2] if len(parts) > 2 else None)
 
     def _fold(self, least: int, most: int) -> tuple[f.Filter, Pattern, list[f.Filter]]:
         source = self._postfix()

@@ -84,7 +84,7 @@ def _implode(budget: Budget, value: Any) -> str:
     if not isinstance(value, list):
         raise JqError("implode input must be an array")
     budget.spend(len(value) >> 6)
-    if not all(type(code) is int and 0 <= code < 0x110000 for code in value):  # noqa: PLR2004
+    if not all(type(code) is int and 0 <= code < 0x110000 for code in value):
         raise JqError("implode input must be an array of code points")
     return "".join(map(chr, value))
 

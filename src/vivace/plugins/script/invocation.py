@@ -11,7 +11,7 @@ from vivace.plugins.script.properties import ScriptProperties, TargetOS
 from vivace.plugins.script.protocol import DEBUG_FROM_HERE, INFO_FROM_HERE
 from vivace.plugins.script.workspace import Workspace
 
-__all__ = ["program_command", "shell_command"]
+__all__ = ["is_posix_shell", "program_command", "shell_command"]
 
 _POSIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"})
 
@@ -24,7 +24,7 @@ def shell_command(task: ScriptProperties, workspace: Workspace, commands: Sequen
     text = _joined(task, workspace, [workspace.stored.replace(command) for command in commands])
     interpreter = list(task.interpreter)
     is_long = len(text) > _MAX_ARGUMENT // 4 and len(text.encode()) > _MAX_ARGUMENT
-    if is_long and _is_posix_shell(interpreter) and interpreter[-1] == "-c":
+    if is_long and is_posix_shell(interpreter) and interpreter[-1] == "-c":
         return Command([*interpreter[:-1], str(workspace.add_script(text, ".sh"))])
     return Command([*interpreter, text])
 
@@ -49,7 +49,7 @@ def program_command(
 
 def _joined(task: ScriptProperties, workspace: Workspace, commands: Sequence[str]) -> str:
     is_windows = task.target_os is TargetOS.WINDOWS
-    is_posix = _is_posix_shell(task.interpreter) and not is_windows
+    is_posix = is_posix_shell(task.interpreter) and not is_windows
     before = [workspace.stored.replace(command) for command in task.before_commands]
     lines = ["set -e"] if task.fail_fast and is_posix else []
     if before and is_posix:
@@ -59,6 +59,6 @@ def _joined(task: ScriptProperties, workspace: Workspace, commands: Sequence[str
     return ("\r\n" if is_windows else "\n").join([*lines, *commands])
 
 
-def _is_posix_shell(interpreter: Sequence[str]) -> bool:
+def is_posix_shell(interpreter: Sequence[str]) -> bool:
     """Whether an interpreter such as `/usr/bin/env bash -c` knows `set -e` and `echo`."""
     return any(PurePosixPath(word).name in _POSIX_SHELLS for word in interpreter)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
+import dataclasses
+import shlex
 from enum import StrEnum
 from pathlib import Path
 
 from vivace.plugin import Command, RunContext, type_id
 from vivace.plugins.core.runner.environment import base_environment
-from vivace.plugins.script.invocation import program_command, shell_command
+from vivace.plugins.script.invocation import is_posix_shell, program_command, shell_command
 from vivace.plugins.script.python_environment import ensure_environment
-from vivace.plugins.script.python_interpreter import describe_python, find_python
+from vivace.plugins.script.python_interpreter import (
+    default_python,
+    describe_python,
+    executable_of,
+    find_python,
+)
 from vivace.plugins.script.python_prelude import with_json_names
 from vivace.plugins.script.task import ScriptTask, Toolchain
 from vivace.plugins.script.workspace import Workspace
@@ -57,15 +62,18 @@ class _PythonTask(ScriptTask):
         if self.python_version is not None:
             python = await context.on_thread(find_python, self.python_version, context)
         else:
-            search = self.env.get("PATH") or base_environment(context)["PATH"]
-            python = await context.on_thread(describe_python, _python_on(search))
+            python = await context.on_thread(describe_python, self._default_python(context))
         if not requirements:
-            return Toolchain(_ENV, (python.executable.parent,), python.executable)
+            executable = python.executable
+            return Toolchain(_ENV, (executable.parent,), executable)
         shared = self.dependency_cache_enabled
         environment = await ensure_environment(python, requirements, context, shared=shared)
         bin_directory = environment / "bin"
         temporary = None if shared else environment
         return Toolchain(_ENV, (bin_directory,), bin_directory / "python", temporary)
+
+    def _default_python(self, context: RunContext) -> Path:
+        return default_python(self.env.get("PATH") or base_environment(context)["PATH"])
 
 
 @type_id("io.kestra.plugin.scripts.python.Commands")
@@ -89,6 +97,21 @@ class PythonScript(_PythonTask):
     def command(self, workspace: Workspace, toolchain: Toolchain) -> Command:
         text = with_json_names(workspace.stored.replace(self.script))
         path = str(workspace.add_script(text, ".py"))
-        search = self.env.get("PATH") or base_environment(workspace.context)["PATH"]
-        python = toolchain.python or describe_python(_python_on(search)).executable
-        ...
+        python = toolchain.python or executable_of(self._default_python(workspace.context))
+        line = self._shell_line(python, path, toolchain)
+        command = program_command(self, workspace, [str(python), path], line)
+        is_direct = command.argv[0] == str(python)
+        return dataclasses.replace(command, python=python) if is_direct else command
+
+    def _shell_line(self, python: Path, path: str, toolchain: Toolchain) -> str:
+        """Run the script after `beforeCommands`, which may have chosen another Python.
+
+        By its name, since they may have changed PATH; and a virtual environment that they made or
+        entered counts, unless the task has dependencies of its own.
+        """
+        name = "python3" if toolchain.path else python.name
+        plain = shlex.join([name, path])
+        if toolchain.python is not None or not is_posix_shell(self.interpreter):
+            return plain
+        entered = f'"$VIRTUAL_ENV/bin/python" {shlex.quote(path)}'
+        return f'if [ -n "$VIRTUAL_ENV" ]; then {entered}; else {plain}; fi'

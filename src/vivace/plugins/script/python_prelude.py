@@ -19,11 +19,10 @@ def with_json_names(script: str) -> str:
     """
     if not _MAY_NEED_THEM.search(script):
         return script
-    future = None
-    for future in _FUTURE.finditer(script):  # these have to stay first in the file
-        pass
-    if future is not None:
-        return f"{script[: future.end()].rstrip()}; {_NAMES}{script[future.end() :]}"
+    futures = list(_FUTURE.finditer(script))
+    if futures:  # these have to stay first in the file
+        at = futures[-1].end()
+        return f"{script[:at].rstrip()}; {_NAMES}{script[at:]}"
     first, end, rest = script.partition("\n")
     if not first.strip() or first.startswith("#"):
         return f"{_NAMES}{end}{rest}"

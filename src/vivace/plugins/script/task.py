@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import os
+import shutil
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,8 @@ from typing import Any
 from vivace.errors import TaskError
 from vivace.model.document import has_expression
 from vivace.model.log import LogLevel
-from vivace.plugin import Command, CommandResult, RunContext
+from vivace.plugin import Command, CommandResult, RunContext, TaskRunner
+from vivace.plugins.core.runner.environment import base_environment
 from vivace.plugins.script.folder import Folder
 from vivace.plugins.script.globs import has_glob
 from vivace.plugins.script.inputs import place_input_files, place_namespace_files
@@ -71,14 +75,29 @@ class ScriptTask(ScriptProperties):
 
     async def run(self, context: RunContext) -> ScriptOutputs:
         runner = choose_runner(self, context)
-        async with self._prepared(context) as toolchain, Workspace(context) as workspace:
-            command = await context.on_thread(self._place, workspace, toolchain)
-            output = ScriptOutput(context)
-            try:
-                result = await runner.run(context, command, output)
-            finally:
-                output.end()
-            return await self._result(workspace, result, output)
+        async with self._prepared(context) as toolchain:
+            with Workspace(context) as workspace:
+                return await self._run(context, runner, toolchain, workspace)
+
+    async def _run(
+        self, context: RunContext, runner: TaskRunner, toolchain: Toolchain, workspace: Workspace
+    ) -> ScriptOutputs:
+        command = await context.on_thread(self._place, workspace, toolchain)
+        output = ScriptOutput(context)
+        try:
+            result = await runner.run(context, command, output)
+        finally:
+            output.end()
+        return await self._result(workspace, result, output)
+
+    @contextlib.asynccontextmanager
+    async def _prepared(self, context: RunContext) -> AsyncIterator[Toolchain]:
+        toolchain = await self.prepare(context)
+        try:
+            yield toolchain
+        finally:
+            if toolchain.temporary is not None:
+                shutil.rmtree(toolchain.temporary, ignore_errors=True)
 
     def _place(self, workspace: Workspace, toolchain: Toolchain) -> Command:
         context, folder = workspace.context, workspace.folder

@@ -168,7 +168,9 @@ describe("segments", () => {
         ],
       }),
     );
-    segments.slice(1).forEach((segment, index) => expect(segment.from).toBe(segments[index]?.to));
+    expect(segments.slice(1).map((each) => each.from)).toEqual(
+      segments.slice(0, -1).map((each) => each.to),
+    );
   });
 });
 

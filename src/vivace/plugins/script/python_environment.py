@@ -1,0 +1,234 @@
+"""Environments of Python libraries: built once with uv, then shared by all runs that want the same.
+
+An environment's name is a hash of the interpreter and the requirements. It is built beside its
+place and moved there when it is complete, so that whatever is in its place can be used. A lock on
+a file lets one run build while others, also of other processes, wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+from uv import find_uv_bin
+
+from vivace.errors import TaskError
+from vivace.model.log import LogLevel
+from vivace.plugin import Command, RunContext
+from vivace.plugins.core.runner.process import Process
+from vivace.plugins.script.python_interpreter import Interpreter, python_downloads
+
+__all__ = ["ENVIRONMENTS_SETTING", "ensure_environment", "remove_unused_environments"]
+
+ENVIRONMENTS_SETTING = "environments-dir"
+"""Where environments are kept; the user's cache directory unless set."""
+
+_LAYOUT = 1
+"""Part of every name: to be raised when environments are built in another way."""
+
+_UV_VARIABLES = (
+    "UV_INDEX",
+    "UV_DEFAULT_INDEX",
+    "UV_INDEX_URL",
+    "UV_EXTRA_INDEX_URL",
+    "UV_FIND_LINKS",
+    "UV_INDEX_STRATEGY",
+    "UV_KEYRING_PROVIDER",
+    "UV_INSECURE_HOST",
+    "UV_NATIVE_TLS",
+    "UV_SYSTEM_CERTS",
+    "UV_HTTP_TIMEOUT",
+    "UV_OFFLINE",
+    "UV_CONFIG_FILE",
+    "UV_EXCLUDE_NEWER",
+    "NETRC",
+)
+"""How the server's administrator says where packages come from."""
+
+_LOCK_POLL = 0.05
+_UNREACHABLE = ("error sending request", "dns error", "Failed to fetch", "tcp connect error")
+
+
+async def ensure_environment(
+    python: Interpreter, requirements: Sequence[str], context: RunContext, *, shared: bool
+) -> Path:
+    """Give the directory of an environment with these requirements.
+
+    Args:
+        python: Whose environment it is.
+        requirements: As pip takes them; options are refused.
+        context: Of the run that needs it; its kill ends the build.
+        shared: Whether an existing one will do, and this one may serve others; otherwise the
+            caller removes it.
+
+    Raises:
+        TaskError: a requirement cannot be satisfied; the message says which and why.
+    """
+    for requirement in requirements:
+        if requirement.startswith("-") or "\n" in requirement:
+            raise TaskError(
+                f"`{requirement[:100]}` in `dependencies` is not a requirement",
+                hint="give names with versions, such as `pandas>=2`; options are not taken",
+            )
+    root = _root(context)
+    if not shared:
+        return await _build(root, python, requirements, context)
+    place = root / "environments" / _name(python, requirements)
+    if not _is_usable(place):
+        async with _locked(root / "locks" / place.name):
+            if not _is_usable(place):
+                await _build_at(place, root, python, requirements, context)
+    else:
+        context.metric("deps.cache.hit", 1)
+    os.utime(place)
+    return place
+
+
+def remove_unused_environments(root: Path, *, unused_for: timedelta) -> int:
+    """Delete environments that no run has asked for so long, and give their number; blocks.
+
+    What is deleted is moved away first, so that a run at that moment builds its own.
+    """
+    oldest = time.time() - unused_for.total_seconds()
+    building = root / "building"
+    removed = 0
+    for folder in (root / "environments").glob("*"):
+        if folder.stat().st_mtime < oldest:
+            trash = building / f"{folder.name}-{secrets.token_hex(4)}"
+            folder.rename(trash)
+            shutil.rmtree(trash, ignore_errors=True)
+            removed += 1
+    for folder in building.glob("*"):
+        if folder.stat().st_mtime < oldest:
+            shutil.rmtree(folder, ignore_errors=True)
+    return removed
+
+
+def _root(context: RunContext) -> Path:
+    configured = context.setting(ENVIRONMENTS_SETTING)
+    if configured:
+        root = Path(str(configured)).expanduser()
+    else:
+        cache = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+        root = Path(cache) / "vivace" / "python"
+    try:
+        for name in ("environments", "building", "locks", "packages"):
+            (root / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise TaskError(
+            f"the directory `{root}` for Python environments cannot be made: {error.strerror}",
+            hint=f"set `{ENVIRONMENTS_SETTING}` to a directory that the worker can write to",
+        ) from error
+    return root
+
+
+def _name(python: Interpreter, requirements: Sequence[str]) -> str:
+    sources = [os.environ.get(name, "") for name in _UV_VARIABLES]
+    identity = [_LAYOUT, str(python.executable), python.version, python.tag, sources]
+    text = msgspec.json.encode([*identity, sorted(set(requirements))])
+    return hashlib.sha256(text).hexdigest()[:32]
+
+
+def _is_usable(place: Path) -> bool:
+    # its `python` is a link: it leads nowhere when the interpreter was removed since
+    return (place / "bin" / "python").exists()
+
+
+@contextlib.asynccontextmanager
+async def _locked(file: Path) -> AsyncIterator[None]:
+    """Hold a lock among processes; asks again and again, so that a kill can end the waiting."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                await asyncio.sleep(_LOCK_POLL)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+async def _build_at(
+    place: Path,
+    root: Path,
+    python: Interpreter,
+    requirements: Sequence[str],
+    context: RunContext,
+) -> None:
+    began = time.monotonic()
+    built = await _build(root, python, requirements, context)
+    await context.on_thread(shutil.rmtree, place, True)
+    built.rename(place)
+    context.metric("deps.install.duration", time.monotonic() - began, type="timer")
+
+
+async def _build(
+    root: Path, python: Interpreter, requirements: Sequence[str], context: RunContext
+) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="env-", dir=root / "building"))
+    uv = _Uv(root, context)
+    try:
+        # relocatable, because the environment is moved when it is complete
+        options = ["--relocatable", "--no-project", "--allow-existing"]
+        await uv.run("venv", *options, "--python", str(python.executable), "--", str(folder))
+        install = ["pip", "install", "--python", str(folder / "bin" / "python")]
+        await uv.run(*install, "--", *requirements)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+class _Uv:
+    """Runs uv as a run's process, so that it ends with the run; its output is logged at DEBUG."""
+
+    def __init__(self, root: Path, context: RunContext) -> None:
+        self._root = root
+        self._context = context
+        self._env = {name: os.environ[name] for name in _UV_VARIABLES if name in os.environ}
+        self._env |= {
+            "UV_CACHE_DIR": str(root / "packages"),  # one file system, so that files are linked
+            "UV_PYTHON_DOWNLOADS": python_downloads(context),
+            "UV_NO_PROGRESS": "1",
+            "NO_COLOR": "1",
+        }
+
+    async def run(self, *arguments: str) -> None:
+        code, text = await self._run(arguments)
+        if code != 0 and any(words in text for words in _UNREACHABLE):
+            # What has been fetched before may do, although its index cannot be asked now.
+            offline_code, _ = await self._run((*arguments[:1], "--offline", *arguments[1:]))
+            code = offline_code
+        if code != 0:
+            raise TaskError(f"the Python dependencies cannot be installed: {_error_in(text)}")
+
+    async def _run(self, arguments: Sequence[str]) -> tuple[int, str]:
+        lines: deque[str] = deque(maxlen=200)
+
+        def on_line(line: str, **_stream: bool) -> None:
+            lines.append(line)
+            self._context.log(LogLevel.DEBUG, line)
+
+        command = Command([find_uv_bin(), *arguments], self._env, self._root)
+        result = await Process().run(self._context, command, on_line)
+        return result.exit_code, "\n".join(lines)
+
+
+def _error_in(text: str) -> str:
+    """Leave out what uv said before it met the error."""
+    at = max(text.find("error: "), 0)
+    return text[at:].removeprefix("error: ")[:2000]

@@ -1,0 +1,138 @@
+"""Find Python interpreters on the worker, and what they are."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from uv import find_uv_bin
+
+from vivace.errors import TaskError
+from vivace.plugin.context import RunContext
+from vivace.plugins.core.runner.environment import base_environment
+
+__all__ = [
+    "DOWNLOADS_SETTING",
+    "Interpreter",
+    "default_python",
+    "describe_python",
+    "executable_of",
+    "find_python",
+    "python_downloads",
+]
+
+DOWNLOADS_SETTING = "python-downloads"
+"""Whether uv may fetch an interpreter that the worker does not have; false unless set."""
+
+_VERSION = re.compile(r"[\w.+-][\w.+@=<>!~,*-]{0,99}")
+_TIMEOUT = 600.0
+
+_DESCRIBE = """
+import json, platform, sys
+json.dump([sys.executable, platform.python_version(), sys.implementation.cache_tag], sys.stdout)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """One Python interpreter."""
+
+    executable: Path
+    version: str
+    """Such as `3.12.1`."""
+    tag: str
+    """Implementation and version of its byte code, such as `cpython-312`."""
+
+
+def default_python(path: str) -> Path:
+    """Give the Python that a PATH leads to, or the one that runs Vivace."""
+    found = shutil.which("python3", path=path) or shutil.which("python", path=path)
+    return Path(found or sys.executable)
+
+
+def executable_of(python: Path) -> Path:
+    """Give the interpreter behind a version manager's shim, which takes 0.1 s for each start."""
+    if python.parent.name != "shims":
+        return python
+    return describe_python(python).executable
+
+
+def describe_python(python: Path) -> Interpreter:
+    """Ask an interpreter what it is; blocks, and remembers the answer while the file is the same.
+
+    Raises:
+        TaskError: it does not answer.
+    """
+    try:
+        changed = python.stat().st_mtime_ns
+    except OSError as error:
+        raise TaskError(f"the Python interpreter `{python}` does not exist") from error
+    return _describe(python, changed)
+
+
+def find_python(version: str, context: RunContext) -> Interpreter:
+    """Find an interpreter of a version; blocks.
+
+    Args:
+        version: As uv takes it: `3.12`, `3.12.1`, `>=3.11,<3.13`, `pypy3.10`.
+        context: Tells whether one may be downloaded.
+
+    Raises:
+        TaskError: the worker has none.
+    """
+    if not _VERSION.fullmatch(version) or version.startswith("-"):
+        raise TaskError(f"`{version[:100]}` is no version of Python, such as `3.12`")
+    downloads = python_downloads(context)
+    env = {**base_environment(context), "UV_PYTHON_DOWNLOADS": downloads}
+    found = _run([find_uv_bin(), "python", "find", "--no-project", "--", version], env)
+    if found.returncode != 0 and downloads != "never":
+        _run([find_uv_bin(), "python", "install", "--no-bin", "--", version], env)
+        found = _run([find_uv_bin(), "python", "find", "--no-project", "--", version], env)
+    if found.returncode != 0:
+        raise TaskError(
+            f"the worker has no Python {version}: {found.stderr.strip()[:500]}",
+            hint=f"install it, change `pythonVersion`, or set `{DOWNLOADS_SETTING}: true` on the "
+            "server to let uv fetch interpreters",
+        )
+    return describe_python(Path(found.stdout.strip()))
+
+
+def python_downloads(context: RunContext) -> str:
+    """Give uv's word for whether it may fetch interpreters."""
+    allowed = str(context.setting(DOWNLOADS_SETTING, False)).lower() == "true"
+    return "automatic" if allowed else "never"
+
+
+@cache
+def _describe(python: Path, _changed: int) -> Interpreter:
+    # Nothing else of the server's environment: a task's PATH may lead to a program of its own.
+    env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    result = _run([str(python), "-c", _DESCRIBE], env)
+    try:
+        executable, version, tag = msgspec.json.decode(result.stdout, type=tuple[str, str, str])
+    except msgspec.MsgspecError as error:
+        problem = result.stderr.strip()[-500:] or f"exit code {result.returncode}"
+        raise TaskError(f"the Python interpreter `{python}` does not start: {problem}") from error
+    return Interpreter(Path(executable), version, tag)
+
+
+def _run(argv: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603  # a list of arguments, each checked or ours
+            argv,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise TaskError(f"`{argv[0]}` cannot be run: {error}") from error

@@ -1,0 +1,99 @@
+"""Services in the form in which the run context asks for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from vivace.errors import NotFoundError
+from vivace.model.execution import Execution
+from vivace.services.key_values import KeyValueService
+from vivace.services.namespace_files import NamespaceFileService
+from vivace.store import Store
+
+__all__ = ["StoredExecutions", "TaskKeyValues", "TaskNamespaceFiles"]
+
+
+class StoredExecutions:
+    """Executions of the store; what the services of logs and metrics ask for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get(self, execution_id: str, tenant: str = "main") -> Execution:
+        """Give an execution, or raise NotFoundError."""
+        found = await self._store.executions.get(execution_id)
+        if found is None or found.tenant != tenant:
+            raise NotFoundError(f"execution {execution_id} does not exist")
+        return found
+
+
+class TaskKeyValues:
+    """The key-value store as tasks use it; see `KeyValueAccess`."""
+
+    def __init__(self, service: KeyValueService) -> None:
+        self._service = service
+
+    async def find(self, tenant: str, namespace: str, key: str) -> tuple[bool, Any]:
+        """Say whether a key is there, and give its value."""
+        found = await self._service.find(tenant, namespace, key)
+        return (False, None) if found is None else (True, found.value)
+
+    async def put(
+        self,
+        tenant: str,
+        namespace: str,
+        key: str,
+        value: Any,
+        *,
+        overwrite: bool = True,
+        ttl: timedelta | None = None,
+        description: str | None = None,
+    ) -> None:
+        """Write a value."""
+        await self._service.set(
+            tenant, namespace, key, value, overwrite=overwrite, ttl=ttl, description=description
+        )
+
+    async def remove(self, tenant: str, namespace: str, key: str) -> bool:
+        """Delete a key and say whether it was there."""
+        return await self._service.delete(tenant, namespace, key)
+
+    async def names(self, tenant: str, namespace: str, prefix: str = "") -> list[str]:
+        """Give the keys, sorted."""
+        return await self._service.keys(tenant, namespace, prefix)
+
+
+class TaskNamespaceFiles:
+    """Namespace files as tasks and expressions use them; see `NamespaceFileAccess`."""
+
+    def __init__(self, service: NamespaceFileService) -> None:
+        self._service = service
+
+    async def paths(self, tenant: str, namespace: str) -> list[str]:
+        """Give all paths, sorted."""
+        return sorted(await self._service.paths(tenant, namespace))
+
+    async def uri(self, tenant: str, namespace: str, path: str) -> str:
+        """Give the address of a file in internal storage."""
+        return await self._service.uri(tenant, namespace, path)
+
+    async def version_uri(self, tenant: str, namespace: str, path: str, version: int) -> str:
+        """Give the address of one version of a file."""
+        return await self._service.uri(tenant, namespace, path, version)
+
+    async def content(self, tenant: str, namespace: str, path: str) -> bytes:
+        """Give a file's content."""
+        return await self._service.read(tenant, namespace, path)
+
+    async def store(self, tenant: str, namespace: str, path: str, content: bytes) -> None:
+        """Write a file."""
+        await self._service.write(tenant, namespace, path, content)
+
+    async def remove(self, tenant: str, namespace: str, path: str) -> bool:
+        """Delete a file and say whether it was there."""
+        try:
+            await self._service.delete(tenant, namespace, path)
+        except NotFoundError:
+            return False
+        return True

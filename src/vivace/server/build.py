@@ -1,0 +1,389 @@
+"""The composition root: from one settings record to the parts of a running system.
+
+`Core` is everything but a port: the server puts the API before it, `vivace run` and the tests use
+it as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vivace.engine.plan import FlowPlan, plan_flow
+from vivace.engine.support import unsupported
+from vivace.expressions import Dialect, Environment
+from vivace.model.execution import Execution, ExecutionTrigger
+from vivace.model.identifier import new_id
+from vivace.model.label import merge_labels
+from vivace.model.state import State
+from vivace.plugin.registry import Registry
+from vivace.plugin.task import ChildRequest
+from vivace.runtime.bridge import Bridge
+from vivace.runtime.children import Children
+from vivace.runtime.clock import Clock, SystemClock
+from vivace.runtime.executor import Executor
+from vivace.runtime.renderer import Renderer
+from vivace.runtime.run_context import ContextServices
+from vivace.runtime.scheduler import Scheduler
+from vivace.runtime.worker import Worker, worker_threads
+from vivace.server.adapters import StoredExecutions, TaskKeyValues, TaskNamespaceFiles
+from vivace.server.data_directory import DataDirectory
+from vivace.server.settings import ServerSettings
+from vivace.services.encryption import Encryption
+from vivace.services.execution_request import StartRequest
+from vivace.services.execution_starter import ExecutionStarter
+from vivace.services.executions import ExecutionService
+from vivace.services.expression_host import ExpressionHosts
+from vivace.services.flow_catalogue import FlowRevision
+from vivace.services.flow_checks import FlowCheck, check_triggers
+from vivace.services.flow_revisions import FlowRevisions, StoredFlow
+from vivace.services.flows import FlowListener, FlowService
+from vivace.services.inputs import parse_output
+from vivace.services.key_values import KeyValueService
+from vivace.services.live import LiveHub
+from vivace.services.logs import LogService
+from vivace.services.masking import SecretMasks
+from vivace.services.namespace_files import NamespaceFileService
+from vivace.services.rendering import BoundRenderer
+from vivace.services.secrets import Secrets
+from vivace.services.settings import ServiceSettings
+from vivace.services.shared_variables import shared_variables
+from vivace.services.triggers import TriggerListener, TriggerService
+from vivace.storage import AsyncStorage, open_storage
+from vivace.store import Store, TriggerState, open_store
+
+__all__ = ["Core", "build_core"]
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Core:
+    """The parts of a system that runs flows; `start` and `stop` in this order."""
+
+    settings: ServerSettings
+    services: ServiceSettings
+    directory: DataDirectory
+    registry: Registry
+    environment: Environment
+    store: Store
+    storage: AsyncStorage
+    hub: LiveHub
+    secrets: Secrets
+    masks: SecretMasks
+    hosts: ExpressionHosts
+    encryption: Encryption
+    revisions: FlowRevisions
+    checks: list[FlowCheck]
+    flows: FlowService
+    executions: ExecutionService
+    triggers: TriggerService
+    logs: LogService
+    key_values: KeyValueService
+    namespace_files: NamespaceFileService
+    executor: Executor
+    worker: Worker
+    children: Children
+    scheduler: Scheduler
+    context_services: ContextServices
+    flow_listeners: list[FlowListener] = field(default_factory=list)
+
+    async def start(self, *, schedule: bool = True) -> None:
+        """Take up what was under way; with `schedule` fire triggers too."""
+        _reap_orphans(self.directory)
+        await self.executor.begin()
+        if schedule:
+            await self.scheduler.begin()
+
+    async def stop(self, drain_seconds: float = 0.0) -> None:
+        """Take nothing new, let running tasks end, make everything durable, close."""
+        await self.scheduler.stop()
+        await self.worker.drain(drain_seconds)
+        await self.children.stop()
+        await self.executor.stop()
+        await self.store.close()
+        self.context_services.threads.shutdown(wait=False, cancel_futures=True)
+
+
+async def build_core(
+    settings: ServerSettings,
+    *,
+    clock: Clock | None = None,
+    environ: Mapping[str, str] | None = None,
+    exclusive: bool = True,
+) -> Core:
+    """Build the parts; nothing runs yet.
+
+    Raises:
+        ConflictError: another server has the database.
+        UnavailableError: the data directory or the database cannot be used.
+        InvalidError: a setting is wrong.
+    """
+    environ = os.environ if environ is None else environ
+    directory = DataDirectory.open(settings.data_dir)
+    services = _service_settings(settings, directory)
+    store = await open_store(settings.database or str(directory.database), exclusive=exclusive)
+    try:
+        return await _assemble(
+            settings, services, directory, store, clock or SystemClock(), environ
+        )
+    except BaseException:
+        await store.close()
+        raise
+
+
+async def _assemble(
+    settings: ServerSettings,
+    services: ServiceSettings,
+    directory: DataDirectory,
+    store: Store,
+    clock: Clock,
+    environ: Mapping[str, str],
+) -> Core:
+    loop = asyncio.get_running_loop()
+    registry = Registry()
+    storage = AsyncStorage(open_storage(settings.storage or directory.storage))
+    hub = LiveHub()
+    secrets = Secrets(environ)
+    masks = SecretMasks(secrets.values())
+    environment = Environment(timezone=settings.timezone)
+    encryption = Encryption(services.encryption_key)
+    key_values = KeyValueService(store, clock.now)
+    namespace_files = NamespaceFileService(store, storage, clock.now)
+    logs = LogService(store, StoredExecutions(store))
+    hosts = ExpressionHosts(
+        loop=loop,
+        storage=storage.blocking,
+        secrets=secrets,
+        masks=masks,
+        key_values=key_values,
+        file_versions=TaskNamespaceFiles(namespace_files),
+        logs=logs,
+    )
+    shared = shared_variables(services, environ)
+    revisions = FlowRevisions(store.flows, registry, services)
+    checks: list[FlowCheck] = [check_triggers, unsupported]
+    flow_listeners: list[FlowListener] = []
+    flows = FlowService(store, revisions, checks, flow_listeners, clock.now)
+    renderer = Renderer(
+        environment,
+        registry,
+        hosts,
+        lambda output, value: parse_output(output, value, encryption),
+        shared=shared,
+        dialect=Dialect(services.dialect),
+    )
+    executor = Executor(store, renderer, _Plans(revisions).get, hub, clock, mask=masks.mask)
+    starter = ExecutionStarter(
+        revisions, environment, hosts, encryption, storage, shared=shared, now=clock.now
+    )
+    executions = ExecutionService(
+        starter, executor, store.executions, store.executions, hub, storage
+    )
+    hosts.subflows = executions
+    context_services = ContextServices(
+        bridge=Bridge(loop),
+        threads=worker_threads(settings.worker_capacity),
+        storage=storage.blocking,
+        key_values=TaskKeyValues(key_values),
+        namespace_files=TaskNamespaceFiles(namespace_files),
+        settings=services.plugin_settings,
+        working_root=directory.work,
+    )
+    worker = Worker(
+        executor,
+        renderer,
+        context_services,
+        clock,
+        capacity=settings.worker_capacity,
+        mask=masks.mask,
+    )
+    children = Children(executor, renderer, _ChildStarts(executions), store.executions.get, clock)
+    scheduler = Scheduler(
+        store.triggers,
+        _TriggeredExecutions(executions, executor, store, clock),
+        lambda: _all_flows(store, revisions),
+        lambda revision: BoundRenderer(
+            environment,
+            hosts.for_namespace(revision.tenant, revision.namespace),
+            revision.dialect,
+        ),
+        clock,
+    )
+    executor.worker = worker
+    executor.children = children
+    executor.on_finish += [children.ended, scheduler.finished]
+    flow_listeners.append(_trigger_listener(scheduler))
+    trigger_listeners: list[TriggerListener] = [_switch_listener(scheduler)]
+    triggers = TriggerService(store, flows, trigger_listeners, clock.now)
+    return Core(
+        settings=settings,
+        services=services,
+        directory=directory,
+        registry=registry,
+        environment=environment,
+        store=store,
+        storage=storage,
+        hub=hub,
+        secrets=secrets,
+        masks=masks,
+        hosts=hosts,
+        encryption=encryption,
+        revisions=revisions,
+        checks=checks,
+        flows=flows,
+        executions=executions,
+        triggers=triggers,
+        logs=logs,
+        key_values=key_values,
+        namespace_files=namespace_files,
+        executor=executor,
+        worker=worker,
+        children=children,
+        scheduler=scheduler,
+        context_services=context_services,
+        flow_listeners=flow_listeners,
+    )
+
+
+def _service_settings(settings: ServerSettings, directory: DataDirectory) -> ServiceSettings:
+    from vivace.plugins.core.runner.marker import OWNER_SETTING, owner_of
+
+    plugin_settings: dict[str, Any] = {
+        "environments-dir": str(directory.environments),
+        OWNER_SETTING: owner_of(directory.root),
+        **settings.plugin_settings,
+    }
+    return ServiceSettings(
+        data_dir=directory.root,
+        url=settings.base_url,
+        dialect=settings.dialect,
+        timezone=settings.timezone,
+        encryption_key=settings.encryption_key or directory.encryption_key(),
+        env_vars_prefix=settings.env_vars_prefix,
+        globals=settings.globals,
+        plugin_defaults=settings.plugin_defaults,
+        environment_name=settings.environment_name,
+        plugin_settings=plugin_settings,
+    )
+
+
+def _reap_orphans(directory: DataDirectory) -> None:
+    """Kill the processes that a server which died without warning has left."""
+    from vivace.plugins.core.runner.marker import owner_of
+    from vivace.plugins.core.runner.orphans import reap_orphans
+
+    count = reap_orphans(owner_of(directory.root))
+    if count:
+        _LOG.warning("killed %s processes that an earlier server had left", count)
+
+
+class _Plans:
+    """Flows ready to run, kept with their revisions."""
+
+    def __init__(self, revisions: FlowRevisions) -> None:
+        self._revisions = revisions
+
+    async def get(self, tenant: str, namespace: str, flow_id: str, revision: int) -> FlowPlan:
+        found = await self._revisions.get(tenant, namespace, flow_id, revision, allow_deleted=True)
+        plan = found.memo.get("plan")
+        if not isinstance(plan, FlowPlan):
+            plan = found.memo["plan"] = plan_flow(found.require(), found.revision)
+        return plan
+
+
+class _ChildStarts:
+    """Executions that tasks start; see `StartChildExecution`."""
+
+    def __init__(self, executions: ExecutionService) -> None:
+        self._executions = executions
+
+    async def __call__(
+        self, parent: Execution, request: ChildRequest, trigger: ExecutionTrigger, unique_key: str
+    ) -> Execution:
+        inherited = [
+            (key, value)
+            for key, value in parent.labels
+            if key.startswith("system.") or request.inherit_labels
+        ]
+        return await self._executions.create(
+            StartRequest(
+                tenant=parent.tenant,
+                namespace=request.namespace,
+                flow_id=request.flow_id,
+                revision=request.revision,
+                inputs=request.inputs,
+                labels=merge_labels(inherited, request.labels),
+                is_manual=False,
+                trigger=trigger,
+                kind=parent.kind,
+                unique_key=unique_key,
+            )
+        )
+
+
+class _TriggeredExecutions:
+    """Executions that triggers start; see `ExecutionRecorder`."""
+
+    def __init__(
+        self, executions: ExecutionService, executor: Executor, store: Store, clock: Clock
+    ) -> None:
+        self._executions = executions
+        self._executor = executor
+        self._store = store
+        self._clock = clock
+
+    async def create(self, request: StartRequest) -> Execution:
+        return await self._executions.create(request)
+
+    async def record_failure(self, request: StartRequest, message: str) -> Execution:
+        """Record an execution that cannot start, so that the missed date is seen."""
+        now, own_id = self._clock.now(), new_id()
+        latest = await self._store.flows.get(request.tenant, request.namespace, request.flow_id)
+        execution = Execution(
+            id=own_id,
+            tenant=request.tenant,
+            namespace=request.namespace,
+            flow_id=request.flow_id,
+            flow_revision=latest.revision if latest is not None else 1,
+            history=[(State.CREATED, now), (State.FAILED, now)],
+            labels=[("system.from", "trigger"), ("system.correlationId", own_id)],
+            trigger=request.trigger,
+            original_id=own_id,
+            created_at=now,
+            unique_key=request.unique_key,
+            failure=message,
+        )
+        _LOG.warning("trigger of %s.%s: %s", request.namespace, request.flow_id, message)
+        return await self._executor.start(execution)
+
+    async def get(self, execution_id: str) -> Execution | None:
+        return await self._store.executions.get(execution_id)
+
+
+async def _all_flows(store: Store, revisions: FlowRevisions) -> AsyncIterator[FlowRevision]:
+    for record in await store.flows.all_latest():
+        if not record.deleted and not record.draft:
+            yield await revisions.parsed(record)
+
+
+def _trigger_listener(scheduler: Scheduler) -> FlowListener:
+    async def changed(stored: StoredFlow) -> None:
+        record = stored.record
+        if record.deleted:
+            await scheduler.flow_deleted(record.tenant, record.namespace, record.id)
+        elif not record.draft:
+            await scheduler.flow_changed(stored.parsed)
+
+    return changed
+
+
+def _switch_listener(scheduler: Scheduler) -> TriggerListener:
+    async def switched(state: TriggerState) -> None:
+        await scheduler.reload(state.tenant, state.namespace, state.flow_id, state.trigger_id)
+
+    return switched
