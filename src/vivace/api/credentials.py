@@ -1,4 +1,4 @@
-"""Passwords and API tokens as they are kept: hashed, and compared without telling how they differ."""
+"""Passwords and API tokens as they are kept: hashed, and compared in constant time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How errors leave the API: one shape, made in one place.
 
-`{"message", "code", "hint", "_links": {"self"}, "_embedded": {"errors"}}`, with the message after the
-name of its class, as clients of the original expect it.
+`{"message", "code", "hint", "_links": {"self"}, "_embedded": {"errors"}}`, with the message behind
+the name of its class, as clients of the original expect it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How a module declares its routes: what they answer stands beside what they take.
 
-FastAPI needs milliseconds to analyse one handler, so a route is analysed when it is first called, or
-when the OpenAPI document is written. Until then an operation is a path and a function.
+FastAPI needs milliseconds to analyse one handler, so a route is analysed when it is first called,
+or when the OpenAPI document is written. Until then an operation is a path and a function.
 """
 
 from __future__ import annotations
@@ -182,9 +182,7 @@ class Operations:
         def decorate(endpoint: Endpoint) -> Endpoint:
             answer = Answer(shape, status, media)
             self.all.append(
-                Operation(
-                    method, self._root + path, endpoint, answer, tag or self.tag, **options
-                )
+                Operation(method, self._root + path, endpoint, answer, tag or self.tag, **options)
             )
             return endpoint
 

@@ -1,4 +1,4 @@
-"""Parameters that several routes read from the query themselves, as the OpenAPI document has them."""
+"""Parameters that routes read from the query themselves, as the OpenAPI document has them."""
 
 from __future__ import annotations
 

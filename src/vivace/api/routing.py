@@ -1,9 +1,9 @@
 """Finds the operation of a request, and lets nobody in who may not call it.
 
-Paths are matched on the raw segments of the URL, each decoded by itself: `%2F` inside a segment does
-not split it, and no normalisation stands between what was checked and what is called. Whether a
-caller needs credentials is decided by the operation that was found, never by the look of the path;
-what is found nowhere needs them too.
+Paths are matched on the raw segments of the URL, each decoded by itself: `%2F` inside a segment
+does not split it, and no normalisation stands between what was checked and what is called. Whether
+a caller needs credentials is decided by the operation that was found, never by the look of the
+path; what is found nowhere needs them too.
 """
 
 from __future__ import annotations

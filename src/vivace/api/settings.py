@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["ApiSettings", "LOOPBACK_HOSTS"]
+__all__ = ["LOOPBACK_HOSTS", "ApiSettings"]
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 

@@ -27,6 +27,7 @@ RECOVERED = (
 )
 """What wrong arguments and hosts raise inside a call; anything else is a bug and stays one."""
 
+SIZED = frozenset((str, Secret, list, dict))
 LARGE = 1024
 """Texts and collections from this size on cost more than one step."""
 
@@ -102,16 +103,26 @@ def guarded(each: Builtin, label: str) -> Callable[..., Any]:
             raise
         except RECOVERED as exc:
             raise EvaluationError(f"{label}: {_message(exc)}") from exc
-        return _finished(state, result, arguments, named)
+        if type(result) in SIZED:
+            _check_size(state, result)
+        if state.secrets:
+            return state.tainted(result, (*arguments, *named.values()))
+        return result
 
     return run
 
 
 def _cost(value: Any) -> int:
-    kind = type(value)
-    if kind is str or kind is list or kind is dict or kind is Secret:
-        return 1 + (len(value) // LARGE)
-    return 1
+    return 1 + len(value) // LARGE if type(value) in SIZED else 1
+
+
+def _check_size(state: State, result: Any) -> None:
+    if isinstance(result, str):
+        state.budget.check_text(len(result))
+        if type(result) is Secret:
+            state.meet(result)
+    else:
+        state.budget.check_items(len(result))
 
 
 def _message(exc: Exception) -> str:
@@ -120,18 +131,3 @@ def _message(exc: Exception) -> str:
     if isinstance(exc, KeyError | IndexError | AttributeError):
         return "the arguments do not fit"
     return str(exc) or "the arguments do not fit"
-
-
-def _finished(
-    state: State, result: Any, arguments: tuple[Any, ...], named: Mapping[str, Any]
-) -> Any:
-    kind = type(result)
-    if kind is str or kind is Secret:
-        state.budget.check_text(len(result))
-    elif kind is list or kind is dict:
-        state.budget.check_items(len(result))
-    if kind is Secret:
-        state.meet(result)
-    if state.secrets:
-        return state.tainted(result, (*arguments, *named.values()))
-    return result

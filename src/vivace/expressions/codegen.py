@@ -1,7 +1,7 @@
 """Compiles Jinja2's tree with Jinja2's code generator, adapted in four places.
 
 1. Pieces of output are yielded as they are: one compiled template serves text and typed rendering.
-2. A call is a direct call of the run-time function, with the state first.
+2. A call is a direct call of a run-time function, a global of the module, with the state first.
 3. The pseudo call `lazy` is a lambda: `??`, `default` and `is defined` decide what is evaluated.
 4. Blocks print nothing where they are defined: bodies of macros, blocks and filter tags are
    functions that the run time calls by name.
@@ -11,7 +11,7 @@ Jinja2's own filters, tests, globals and undefined objects are not used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from types import CodeType, TracebackType
@@ -61,8 +61,10 @@ class Compiler:
     def __init__(self, operations: Mapping[str, Callable[..., Any]]) -> None:
         self._environment = jinja2.Environment(optimized=False, autoescape=False)  # noqa: S701
         self._environment.globals = {}
+        self._environment.filters = {}
         self._environment.tests = {}
-        self._environment.filters = {LAZY: _never_called, **operations}
+        self._identifiers = {name: f"operation_{i}" for i, name in enumerate(operations)}
+        self._operations = {self._identifiers[name]: call for name, call in operations.items()}
 
     def compile(self, template: nodes.Template) -> Compiled:
         """Generate and load the code.
@@ -74,27 +76,30 @@ class Compiler:
             code, offsets = self._code(template)
         except TOO_DEEP as exc:
             raise LimitError("the template is nested too deeply") from exc
-        namespace: dict[str, Any] = {"environment": self._environment, "__file__": "<expression>"}
+        namespace: dict[str, Any] = {"environment": self._environment, **self._operations}
         exec(code, namespace)  # noqa: S102 - generated from our own tree: no text of the user's
         return Compiled(namespace["root"], namespace["blocks"], offsets)
 
     def _code(self, template: nodes.Template) -> tuple[CodeType, tuple[tuple[int, int], ...]]:
         stream = StringIO()
         generator = _Generator(self._environment, None, None, stream, optimized=False)
+        generator.identifiers = self._identifiers
         generator.visit(template)
-        source = stream.getvalue()
         offsets = tuple((line, position - 1) for position, line in generator.debug_info)
-        return compile(source, "<expression>", "exec"), offsets
-
-
-def _never_called(*arguments: Any) -> Any:
-    raise AssertionError(arguments)
+        return compile(stream.getvalue(), "<expression>", "exec"), offsets
 
 
 class _Generator(CodeGenerator):
+    identifiers: Mapping[str, str]
+    """Operation → the global name that it has in the generated module."""
+
     def write_commons(self) -> None:
         # makes a generator even of a body without output
         self.writeline("if 0: yield None")
+
+    def pull_dependencies(self, nodes: Iterable[nodes.Node]) -> None:
+        # operations are globals of the module: nothing is bound on each call
+        pass
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802
         for child in node.nodes:
@@ -110,7 +115,7 @@ class _Generator(CodeGenerator):
             self.visit(node.args[0], frame)
             self.write(")")
             return
-        self.write(f"{self.filters[node.name]}(context")
+        self.write(f"{self.identifiers[node.name]}(context")
         for argument in (*node.args, *node.kwargs):
             self.write(", ")
             self.visit(argument, frame)

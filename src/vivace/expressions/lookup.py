@@ -16,7 +16,10 @@ from vivace.expressions.values import Entry, Secret, described, is_map, is_seque
 if TYPE_CHECKING:
     from vivace.expressions.state import State
 
-__all__ = ["Missing", "attribute", "find_path", "invoke", "member", "path"]
+__all__ = ["ABSENT", "Missing", "attribute", "find_path", "invoke", "member", "path"]
+
+ABSENT: Any = object()
+"""In place of a value that does not exist."""
 
 Path = tuple[Any, ...]
 """A name, then keys (str) and indexes (int)."""
@@ -33,7 +36,15 @@ class Missing(Exception):
 
 def path(state: State, names: Path) -> Any:
     """The value of `a.b['c'][0]`."""
-    value = state.resolve(names[0])
+    name = names[0]
+    variables = state.variables
+    if name in variables:
+        value = variables[name]
+    else:
+        try:
+            value = state.context[name]
+        except KeyError:
+            raise Missing(name, state) from None
     if len(names) > 1:
         value = descend(value, names)
     if type(value) is Secret:
@@ -41,21 +52,41 @@ def path(state: State, names: Path) -> Any:
     return value
 
 
-def find_path(state: State, names: Path) -> tuple[bool, Any]:
-    """Whether the path exists, and its value."""
+def find_path(state: State, names: Path) -> Any:
+    """The value of a path, or `ABSENT`: without an exception in the common cases."""
+    name = names[0]
+    value = state.variables.get(name, ABSENT)
+    if value is ABSENT:
+        try:
+            value = state.context[name]
+        except KeyError:
+            return ABSENT
+    for index in range(1, len(names)):
+        if type(value) is dict:
+            value = value.get(names[index], ABSENT)
+            if value is ABSENT:
+                return ABSENT
+        else:
+            return _find_rest(value, names, index)
+    if type(value) is Secret:
+        state.meet(value)
+    return value
+
+
+def _find_rest(value: Any, names: Path, start: int) -> Any:
     try:
-        return True, path(state, names)
+        return descend(value, names, start)
     except Missing:
-        return False, None
+        return ABSENT
 
 
-def descend(value: Any, names: Path) -> Any:
-    """Follow the keys after the first name.
+def descend(value: Any, names: Path, start: int = 1) -> Any:
+    """Follow the keys from number `start` on.
 
     Raises:
         Missing: naming the variable when the variable itself is null, else the key.
     """
-    for index in range(1, len(names)):
+    for index in range(start, len(names)):
         key = names[index]
         if type(value) is dict and key in value:
             value = value[key]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vivace.expressions.equality import contains as list_contains
 from vivace.expressions.equality import equal, utf16_key
 from vivace.expressions.errors import EvaluationError
-from vivace.expressions.lookup import Missing, Path, path
+from vivace.expressions.lookup import ABSENT, Missing, Path, find_path, path
 from vivace.expressions.values import Entry, described, is_map, is_number, is_sequence, kind
 
 if TYPE_CHECKING:
@@ -194,20 +194,17 @@ def coalesce_undefined(state: State, *choices: Lazy) -> Any:
 
 def coalesce_paths(state: State, names: Path, otherwise: Lazy) -> Any:
     """`a.b ?? c`, the common case."""
-    try:
-        value = path(state, names)
-    except Missing:
-        return otherwise()
-    return otherwise() if value is None else value
+    value = find_path(state, names)
+    return otherwise() if value is None or value is ABSENT else value
 
 
 def _tried(state: State, choice: Lazy) -> tuple[bool, Any]:
     """Whether `choice` exists, and its value; loops that an error left open are closed."""
-    depth = len(state.frames)
+    depth = state.scope_depth
     try:
         return True, choice()
     except Missing:
-        del state.frames[depth:]
+        state.close_scopes(depth)
         return False, None
 
 
@@ -234,10 +231,8 @@ def is_defined(state: State, value: Lazy) -> bool:
 
 def is_path_defined(state: State, names: Path) -> bool:
     """`a.b is defined`, the common case."""
-    try:
-        return path(state, names) is not None
-    except Missing:
-        return False
+    value = find_path(state, names)
+    return value is not None and value is not ABSENT
 
 
 def operand(state: State, operator: str, value: Lazy) -> Any:
@@ -267,17 +262,17 @@ def iterate(state: State, variable: str, items: Any) -> Generator[None, None, No
         items = [Entry(*item) for item in items.items()]
     elif not is_sequence(items):
         raise EvaluationError(f"`for` cannot loop over {kind(items)}")
-    depth, length = len(state.frames), len(items)
-    frame: dict[str, Any] = {}
-    state.frames.append(frame)
+    depth, length = state.scope_depth, len(items)
+    variables, spend = state.variables, state.budget.spend
+    state.open_scope("loop", variable)
     try:
         for index, item in enumerate(items):
-            state.budget.spend()
-            frame["loop"] = _loop(index, length)
-            frame[variable] = item
+            spend()
+            variables["loop"] = _loop(index, length)
+            variables[variable] = item
             yield
     finally:
-        del state.frames[depth:]
+        state.close_scopes(depth)
     state.loop_was_empty = length == 0
 
 

@@ -56,7 +56,7 @@ def _once(state: State, source: str, *, keep_raw: bool) -> str:
     state.budget.spend()
     template = state.environment.template(source, state.dialect, keep_raw=keep_raw)
     if isinstance(template, CodeTemplate):
-        return template.render_in(state.inner(state.dialect))
+        return template.render_in(state.inner())
     from vivace.expressions.state import Scope
 
     return template.render(Scope(state), state.host)

@@ -51,8 +51,8 @@ def assign(state: State, name: str, value: Any) -> None:
 
 def set_default(state: State, name: str, value: Lazy) -> None:
     """The default of a macro's parameter that was not given."""
-    if name not in state.frames[0]:
-        state.frames[0][name] = value()
+    if name not in state.variables:
+        state.variables[name] = value()
 
 
 def call_macro(state: State, name: str, *pairs: Any) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from vivace.expressions.host import Host
 from vivace.expressions.limits import Budget
-from vivace.expressions.lookup import Missing
 from vivace.expressions.taint import contains_secret, mark, masked
 from vivace.expressions.values import Secret
 
@@ -20,24 +19,30 @@ __all__ = ["Body", "Scope", "State"]
 Body = Callable[["State"], Generator[Any, None, None]]
 """A compiled template or part of one: yields texts and values in the order of output."""
 
+ABSENT = object()
 SHORTEST_DERIVED_SECRET = 4
 """Masking a shorter text that was cut out of a secret would blacken unrelated log lines."""
 
 
 class State:
-    """Passed to every compiled piece of code, which knows it as its context."""
+    """Passed to every compiled piece of code, which knows it as its context.
+
+    Variables that the template sets live in one map, whatever their scope; a scope remembers what
+    it has hidden or added, and puts that right when it ends.
+    """
 
     __slots__ = (
+        "_scopes",
         "blocks",
         "budget",
         "context",
         "depth",
         "dialect",
         "environment",
-        "frames",
         "host",
         "loop_was_empty",
         "secrets",
+        "variables",
     )
 
     def __init__(
@@ -54,47 +59,53 @@ class State:
         self.host = host
         self.dialect = dialect
         self.budget = budget or Budget(environment.limits)
-        self.frames: list[dict[str, Any]] = [{}]
+        self.variables: dict[str, Any] = {}
         self.blocks: Mapping[str, Body] = {}
         self.secrets: list[str] = []
         self.depth = 0
         self.loop_was_empty = False
+        self._scopes: list[dict[str, Any]] = []
 
-    def resolve(self, name: str) -> Any:
-        """The value of a variable: the innermost frame that has it, then the caller's context."""
-        for frame in reversed(self.frames):
-            if name in frame:
-                return frame[name]
-        try:
-            return self.context[name]
-        except KeyError:
-            raise Missing(name, Scope(self)) from None
+    @property
+    def scope_depth(self) -> int:
+        """How many scopes are open."""
+        return len(self._scopes)
+
+    def open_scope(self, *names: str) -> None:
+        """Begin a scope in which `names` will be set; outer variables of these names are hidden."""
+        self._scopes.append({name: self.variables.get(name, ABSENT) for name in names})
+
+    def close_scopes(self, depth: int) -> None:
+        """End scopes until `depth` are open; an error may have left several open."""
+        while len(self._scopes) > depth:
+            for name, hidden in self._scopes.pop().items():
+                if hidden is ABSENT:
+                    self.variables.pop(name, None)
+                else:
+                    self.variables[name] = hidden
 
     def assign(self, name: str, value: Any) -> None:
-        """Set a variable where it exists, else in the innermost frame.
+        """Set a variable where it exists, else in the innermost scope.
 
-        The caller's context is never written: its variables are copied into the outermost frame.
+        The caller's context is never written: its variables are shadowed for the whole template.
         """
-        for frame in reversed(self.frames):
-            if name in frame:
-                frame[name] = value
-                return
-        frame = self.frames[0] if name in self.context else self.frames[-1]
-        frame[name] = value
+        if name not in self.variables and self._scopes and name not in self.context:
+            self._scopes[-1][name] = ABSENT
+        self.variables[name] = value
 
     def isolated(self, variables: dict[str, Any]) -> State:
         """A state that sees nothing but `variables`, for the body of a macro."""
         inner = State(self.environment, {}, self.host, self.dialect, budget=self.budget)
-        inner.frames = [variables]
+        inner.variables = variables
         inner.blocks = self.blocks
         inner.secrets = self.secrets
         inner.depth = self.depth
         return inner
 
-    def inner(self, dialect: Dialect) -> State:
+    def inner(self) -> State:
         """A state for a template that is rendered inside this one, with the same variables."""
-        inner = State(self.environment, self.context, self.host, dialect, budget=self.budget)
-        inner.frames = [*self.frames, {}]
+        inner = State(self.environment, self.context, self.host, self.dialect, budget=self.budget)
+        inner.variables = dict(self.variables)
         inner.secrets = self.secrets
         inner.depth = self.depth + 1
         return inner
@@ -124,27 +135,20 @@ class State:
 
 
 class Scope(Mapping[str, Any]):
-    """All variables that a template can see at one moment, looked up when asked."""
+    """All variables that a template sees at one moment, looked up when asked."""
 
-    __slots__ = ("_context", "_frames")
+    __slots__ = ("_context", "_variables")
 
     def __init__(self, state: State) -> None:
-        self._frames = [frame for frame in reversed(state.frames) if frame]
+        self._variables = dict(state.variables)
         self._context = state.context
 
     def __getitem__(self, name: str) -> Any:
-        for frame in self._frames:
-            if name in frame:
-                return frame[name]
-        return self._context[name]
+        return self._variables[name] if name in self._variables else self._context[name]
 
     def __iter__(self) -> Iterator[str]:
-        seen: set[str] = set()
-        for source in (self._context, *reversed(self._frames)):
-            for name in source:
-                if name not in seen:
-                    seen.add(name)
-                    yield name
+        yield from self._context
+        yield from (name for name in self._variables if name not in self._context)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

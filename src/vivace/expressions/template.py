@@ -22,7 +22,7 @@ from vivace.expressions.errors import (
 from vivace.expressions.host import Host, NoHost
 from vivace.expressions.lookup import Missing, Path, descend
 from vivace.expressions.runtime import text_of
-from vivace.expressions.state import State
+from vivace.expressions.state import Scope, State
 from vivace.expressions.texts import join
 from vivace.expressions.values import Secret, is_map, is_sequence
 
@@ -265,6 +265,8 @@ def _undefined(missing: Missing, source: str, offset: int) -> UndefinedNameError
 
 
 def _nearest(name: str, container: Any) -> list[str]:
+    if isinstance(container, State):
+        container = Scope(container)
     if not is_map(container):
         return []
     import difflib

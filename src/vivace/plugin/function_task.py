@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, get_origin, get_type_hints, is_typeddict
 
 from pydantic import BaseModel, Field, create_model
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_pascal
 
 from vivace.plugin.context import RunContext
 from vivace.plugin.task import Outputs, RunnableTask, type_id
@@ -49,7 +49,7 @@ def task(
         wants_context = bool(parameters) and _is_context(hints.get(parameters[0].name))
         properties = parameters[1:] if wants_context else parameters
         names = {parameter.name: _field_name(parameter, function) for parameter in properties}
-        base = type(
+        base: type[RunnableTask] = type(
             function.__name__,
             (RunnableTask,),
             {
@@ -58,12 +58,13 @@ def task(
                 "__module__": function.__module__,
             },
         )
-        cls = create_model(
-            to_camel(function.__name__)[:1].upper() + to_camel(function.__name__)[1:],
+        fields: dict[str, Any] = {names[p.name]: _field(p, hints) for p in properties}
+        cls: type[RunnableTask] = create_model(
+            to_pascal(function.__name__),
             __base__=base,
             __module__=function.__module__,
             __doc__=inspect.getdoc(function),
-            **{names[p.name]: _field(p, hints) for p in properties},
+            **fields,
         )
         return type_id(canonical, aliases=aliases)(cls)
 
@@ -95,7 +96,7 @@ def _runner(
 
 
 def _is_context(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, RunContext)
+    return isinstance(hint, type) and RunContext in hint.__mro__  # a protocol: no issubclass
 
 
 def _field_name(parameter: inspect.Parameter, function: Callable[..., Any]) -> str:
@@ -118,8 +119,10 @@ def _field(parameter: inspect.Parameter, hints: Mapping[str, Any]) -> tuple[Any,
 
 def _outputs_type(function: Callable[..., Any], hint: Any) -> Any:
     """Describe the outputs by a type, from which their schema is made."""
-    if hint is None or hint is type(None) or hint is Any:
-        return None if hint is type(None) else Mapping[str, Any]
+    if hint is type(None):
+        return None
+    if hint in (None, Any):
+        return Mapping[str, Any]
     origin = get_origin(hint) or hint
     if is_typeddict(origin) or dataclasses.is_dataclass(origin):
         return hint

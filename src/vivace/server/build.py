@@ -99,10 +99,31 @@ class Core:
         if schedule:
             await self.scheduler.begin()
 
-    async def stop(self, drain_seconds: float = 0.0) -> None:
-        """Take nothing new, let running tasks end, make everything durable, close."""
+    async def drain(self, seconds: float, hurry: asyncio.Event | None = None) -> None:
+        """Start nothing new and let running tasks end; what has not ended begins again later.
+
+        Args:
+            seconds: How long they may take.
+            hurry: Stop waiting when it is set.
+        """
         await self.scheduler.stop()
-        await self.worker.drain(drain_seconds)
+        draining = asyncio.create_task(self.worker.drain(seconds))
+        if hurry is not None:
+            hurried = asyncio.create_task(hurry.wait())
+            await asyncio.wait({draining, hurried}, return_when=asyncio.FIRST_COMPLETED)
+            hurried.cancel()
+            if not draining.done():
+                await self.worker.drain(0.0)
+        await draining
+
+    async def instance_id(self) -> str:
+        """Give what tells this installation from others; made at the first start."""
+        return str(await self.store.settings.set_if_absent("instance-id", new_id()))
+
+    async def stop(self) -> None:
+        """Make everything durable and close; `drain` comes before."""
+        await self.scheduler.stop()
+        await self.worker.drain(0.0)
         await self.children.stop()
         await self.executor.stop()
         await self.store.close()

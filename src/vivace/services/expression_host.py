@@ -28,17 +28,17 @@ from vivace.model.state import State
 from vivace.services.egress import EgressPolicy
 from vivace.services.execution_request import CORRELATION_ID, StartRequest
 from vivace.services.file_address import FileAddresses, check_relative
-from vivace.services.logs import LogSelection
 from vivace.services.masking import SecretMask, SecretMasks
 from vivace.services.secrets import Secrets
 from vivace.storage import Storage, is_storage_uri, namespace_file, to_uri
+from vivace.store import LogSelection
 
 __all__ = [
     "ErrorLogs",
     "ExpressionHost",
     "ExpressionHosts",
     "KeyValueSource",
-    "NamespaceFileVersions",
+    "NamespaceFileSource",
     "SubflowRunner",
 ]
 
@@ -71,8 +71,16 @@ class KeyValueSource(Protocol):
         ...
 
 
-class NamespaceFileVersions(Protocol):
-    """Earlier contents of namespace files."""
+class NamespaceFileSource(Protocol):
+    """Where the contents of namespace files are."""
+
+    async def uri(self, tenant: str, namespace: str, path: str) -> str:
+        """Give the `kestra:///` URI of the latest version.
+
+        Raises:
+            NotFoundError: there is no such file.
+        """
+        ...
 
     async def version_uri(self, tenant: str, namespace: str, path: str, version: int) -> str:
         """Give the `kestra:///` URI of a version.
@@ -126,7 +134,7 @@ class ExpressionHosts:
     secrets: Secrets
     masks: SecretMasks
     key_values: KeyValueSource
-    file_versions: NamespaceFileVersions
+    file_versions: NamespaceFileSource
     logs: ErrorLogs
     subflows: SubflowRunner | None = None
     """Set once it exists: it needs hosts itself."""
@@ -266,12 +274,27 @@ class ExpressionHost:
 
     def _resolve(self, path: str, namespace: str | None, version: int | None) -> str:
         addresses = self._addresses()
-        uri = addresses.resolve(path, namespace)
-        if version is None:
-            return uri
-        owner, relative = addresses.namespace_path(path, namespace)
-        versions = self._hosts.file_versions
-        return self._hosts.wait(versions.version_uri(self._scope.tenant, owner, relative, version))
+        named = addresses.namespace_path(path, namespace)
+        if is_storage_uri(path) or named is None:
+            addresses.check(path)
+        if named is not None:
+            return self._hosts.wait(self._content_uri(path, *named, version))
+        if version is not None:
+            raise EvaluationError(f"`{path}` has no versions: only namespace files have")
+        return path
+
+    async def _content_uri(
+        self, path: str, namespace: str, relative: str, version: int | None
+    ) -> str:
+        files, tenant = self._hosts.file_versions, self._scope.tenant
+        if version is not None:
+            return await files.version_uri(tenant, namespace, relative, version)
+        try:
+            return await files.uri(tenant, namespace, relative)
+        except NotFoundError:
+            if is_storage_uri(path):  # the address of one version's content
+                return path
+            raise
 
     def _addresses(self) -> FileAddresses:
         hosts, scope = self._hosts, self._scope
@@ -294,7 +317,7 @@ class ExpressionHost:
         execution = self._scope.execution
         if execution is None or self._scope.task_run is None:
             raise EvaluationError("errorLogs() can be used in tasks only")
-        errors = LogSelection(level=LogLevel.ERROR)
+        errors = LogSelection(min_level=LogLevel.ERROR)
         entries = self._hosts.wait(
             self._hosts.logs.of_execution(execution.tenant, execution.id, errors)
         )

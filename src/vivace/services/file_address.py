@@ -13,9 +13,8 @@ from vivace.storage import (
     Storage,
     check_readable,
     is_storage_uri,
-    namespace_file,
+    namespace_file_of,
     path_of,
-    to_uri,
 )
 
 __all__ = ["FileAddresses", "check_relative"]
@@ -25,7 +24,7 @@ _LOCAL_SCHEME = "file://"
 
 
 class FileAddresses:
-    """Resolves and opens what may be read from one place; methods block."""
+    """Understands and opens what may be read from one place; methods block."""
 
     def __init__(
         self,
@@ -51,30 +50,23 @@ class FileAddresses:
         self._execution = execution
         self._others = reads_other_executions
 
-    def resolve(self, address: str, namespace: str | None = None) -> str:
-        """Give the `kestra:///` or `file:///` URI behind an address.
+    def namespace_path(self, address: str, namespace: str | None = None) -> tuple[str, str] | None:
+        """Give the namespace and the relative path when the address names a namespace file.
 
         Args:
-            address: A URI, or the path of a namespace file, with or without leading slash.
+            address: A URI, or a path with or without leading slash.
             namespace: Whose file a plain path names, unless the flow's own.
+
+        Returns:
+            None for any other file of internal storage, and for `file://`.
 
         Raises:
             InvalidError: an unknown scheme, or a path that climbs.
-            DeniedError: it may not be read from here.
         """
         if is_storage_uri(address):
-            return self._readable(address)
+            return namespace_file_of(path_of(address))
         if address.startswith(_LOCAL_SCHEME):
-            if not self.allows_local(address):
-                raise DeniedError(
-                    f"`{address}` is not below a path that this server allows to be read"
-                )
-            return address
-        owner, path = self.namespace_path(address, namespace)
-        return to_uri(namespace_file(owner, path))
-
-    def namespace_path(self, address: str, namespace: str | None = None) -> tuple[str, str]:
-        """Give the namespace and the relative path that an address names."""
+            return None
         owner = namespace or self._namespace
         if not address.startswith(_NAMESPACE_SCHEME):
             if "://" in address:
@@ -85,8 +77,20 @@ class FileAddresses:
             raise InvalidError(f"`{address}` names a namespace, and so does the argument")
         return named or owner, check_relative(path)
 
+    def check(self, uri: str) -> str:
+        """Give a `kestra://` or `file://` URI back if it may be read from here.
+
+        Raises:
+            DeniedError: it may not.
+        """
+        if is_storage_uri(uri):
+            return self._readable(uri)
+        if not self.allows_local(uri):
+            raise DeniedError(f"`{uri}` is not below a path that this server allows to be read")
+        return uri
+
     def open(self, uri: str) -> BinaryIO:
-        """Open what `resolve` gave; the caller closes it."""
+        """Open a checked URI; the caller closes it."""
         if not uri.startswith(_LOCAL_SCHEME):
             return self._files().open(uri)
         try:
@@ -95,7 +99,7 @@ class FileAddresses:
             raise NotFoundError(f"there is no file `{uri}` that can be read") from error
 
     def read(self, uri: str, max_bytes: int) -> bytes:
-        """Give the content of what `resolve` gave.
+        """Give the content of a checked URI.
 
         Raises:
             TooLargeError: there is more of it.
@@ -110,7 +114,7 @@ class FileAddresses:
         return content
 
     def size(self, uri: str) -> int:
-        """Give the size in bytes of what `resolve` gave."""
+        """Give the size in bytes of a checked URI."""
         if not uri.startswith(_LOCAL_SCHEME):
             return self._files().size(uri)
         path = _local_path(uri)

@@ -1,8 +1,8 @@
 """A flow as nodes and edges: what may follow what.
 
 Each control structure is a cluster between a begin and an end of its own, so that what comes before
-and after it joins at one place. Names of nodes follow from the ids of tasks: `root.each.row`; begins
-and ends carry a colon, which no id has.
+and after it joins at one place. Names of nodes follow from the ids of tasks: `root.each.row`;
+begins and ends carry a colon, which no id has.
 """
 
 from __future__ import annotations
@@ -251,9 +251,7 @@ class _Builder:
         path: list[Cluster],
     ) -> None:
         """Add the tasks of a graph of tasks: each after those that it depends on."""
-        doors = {
-            task.id: self._task(uid, task, Relation.PARALLEL, path, None) for task in tasks
-        }
+        doors = {task.id: self._task(uid, task, Relation.PARALLEL, path, None) for task in tasks}
         awaited = {name for names in needs.values() for name in names}
         for task in tasks:
             before = [doors[name][1] for name in needs.get(task.id, ()) if name in doors]

@@ -24,9 +24,18 @@ class NamespaceService:
         found = await self._store.flows.namespaces(tenant)
         return [name for name in found if text.lower() in name]
 
-    async def search(self, tenant: str, text: str = "") -> list[str]:
-        """Give the namespaces that have flows or executions, and those above them, sorted."""
+    async def search(
+        self, tenant: str, text: str = "", *, with_parents: bool = True
+    ) -> list[str]:
+        """Give the namespaces that have flows or executions and hold a text, sorted.
+
+        Args:
+            tenant: Whose.
+            text: In their name, case ignored.
+            with_parents: Also the namespaces above them.
+        """
         names = set(await self._store.flows.namespaces(tenant))
         names |= set(await self._store.executions.distinct_namespaces(tenant))
-        names |= {parent for name in names for parent in parents_of(name)}
+        if with_parents:
+            names |= {parent for name in names for parent in parents_of(name)}
         return sorted(name for name in names if text.lower() in name)

@@ -1,7 +1,7 @@
 """Use cases of plugins: documentation, schemas and icons of the installed types.
 
-Everything is made when it is first asked for, and kept; nothing at start. The methods import plugins
-and walk through their classes, so they block: call them from a thread.
+Everything is made when it is first asked for, and kept; nothing at start. The methods import
+plugins and walk through their classes, so they block: call them from a thread.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from vivace.storage.layout import (
     input_file,
     namespace_directory,
     namespace_file,
+    namespace_file_of,
     task_directory,
     task_file,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "is_storage_uri",
     "namespace_directory",
     "namespace_file",
+    "namespace_file_of",
     "open_storage",
     "path_of",
     "task_directory",

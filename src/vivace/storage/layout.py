@@ -17,6 +17,7 @@ __all__ = [
     "input_file",
     "namespace_directory",
     "namespace_file",
+    "namespace_file_of",
     "task_directory",
     "task_file",
 ]
@@ -58,3 +59,9 @@ def task_file(directory: str, name: str) -> str:
 def namespace_file(namespace: str, path: str) -> str:
     """Path of a file that the flows of a namespace share."""
     return check_path(f"{namespace_directory(namespace)}/_files/{path.lstrip('/')}")
+
+
+def namespace_file_of(path: str) -> tuple[str, str] | None:
+    """Give the namespace and the relative path that `namespace_file` was called with, if any."""
+    directory, found, relative = path.partition("/_files/")
+    return (directory.replace("/", "."), relative) if found else None

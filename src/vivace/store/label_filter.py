@@ -7,6 +7,7 @@ reading JSON and the same on both databases.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,12 +35,20 @@ class Labels(Field):
             return contains(self._column, _inner(value))
         pairs = _pairs(value, several=op is Op.IN)
         if op is Op.CONTAINS:
-            parts = [_LabelContains(self._column, key, part) for key, part in pairs]
+            parts = [condition for pair in pairs for condition in self._with_part(*pair)]
             return sa.and_(sa.true(), *parts)
         found = [contains(self._column, encode(pair)) for pair in pairs]
         if op is Op.IN:
             return sa.or_(sa.false(), *found)
         return sa.and_(sa.true(), *found)
+
+    def _with_part(self, key: str, part: str) -> list[Condition]:
+        # JSON is read only where both texts occur somewhere
+        return [
+            contains(self._column, f'["{_inner(key)}","'),
+            contains(self._column, _inner(part)),
+            _LabelContains(self._column, key, part),
+        ]
 
 
 class FreeText(Field):
@@ -59,10 +68,13 @@ class FreeText(Field):
 
     def matches(self, op: Op, value: Any, query: Query) -> Condition:
         wanted = one_value(value)
-        found = [contains_folded(column, wanted) for column in self._columns]
+        # one search in all columns is quicker than one in each
+        columns = [sa.func.coalesce(column, "") for column in self._columns]
+        everything = reduce(lambda left, right: left + "\n" + right, columns)
+        found = [contains_folded(everything, wanted)]
         if self._labels is not None:
             found += _in_labels(self._labels, wanted)
-        return sa.or_(*(sa.func.coalesce(condition, sa.false()) for condition in found))
+        return sa.or_(*found)
 
 
 def _in_labels(labels: sa.ColumnElement[str], wanted: str) -> list[Condition]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -97,8 +97,8 @@ class Store:
         execution = self.executions.get(execution_id)
         return None if execution is None else (execution, [])
 
-    async def delete(self, execution_id: str, *, logs: bool = True, metrics: bool = True) -> bool:
-        return self.executions.pop(execution_id, None) is not None
+    async def delete(self, ids: Sequence[str], *, logs: bool = True, metrics: bool = True) -> int:
+        return sum(self.executions.pop(each, None) is not None for each in ids)
 
     def end(self, execution_id: str, state: State = State.SUCCESS) -> Execution:
         execution = self.executions[execution_id]

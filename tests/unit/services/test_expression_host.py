@@ -22,10 +22,10 @@ from vivace.model.state import State
 from vivace.services.egress import EgressPolicy
 from vivace.services.execution_request import StartRequest
 from vivace.services.expression_host import ExpressionHosts
-from vivace.services.logs import LogSelection
 from vivace.services.masking import MASK, SecretMasks
 from vivace.services.secrets import Secrets
 from vivace.storage import open_storage
+from vivace.store import LogSelection
 
 ENVIRONMENT = Environment()
 EXECUTION = Execution(
@@ -66,11 +66,26 @@ class KeyValues:
             raise NotFoundError("no such key") from error
 
 
-class Versions:
+class NamespaceFiles:
+    """Two versions of one file, and some others; contents have addresses of their own."""
+
+    def __init__(self) -> None:
+        self.versions = {
+            ("company.team", "my/file.txt"): ["my/file.txt/v1", "my/file.txt/v2"],
+            ("company.team", "empty.txt"): ["empty.txt/v1"],
+            ("company.team", "data.ion"): ["data.ion/v1"],
+            ("company", "up.txt"): ["up.txt/v1"],
+        }
+
+    async def uri(self, tenant: str, namespace: str, path: str) -> str:
+        return await self.version_uri(tenant, namespace, path, 0)
+
     async def version_uri(self, tenant: str, namespace: str, path: str, version: int) -> str:
-        if version != 1:
-            raise NotFoundError(f"{path} has no version {version}")
-        return f"kestra:///{namespace.replace('.', '/')}/_files/{path}.v1"
+        try:
+            content = self.versions[namespace, path][version - 1]
+        except LookupError as error:
+            raise NotFoundError(f"no file {path} of {namespace}, version {version}") from error
+        return f"kestra:///{namespace.replace('.', '/')}/_files/{content}"
 
 
 class Logs:
@@ -81,7 +96,9 @@ class Logs:
             LogEntry("company.team", "etl", 0, level, f"said {level}", execution_id, "t", "r1", 0)
             for level in LogLevel
         ]
-        return [entry for entry in entries if selection.holds(entry)]
+        assert selection.min_level is not None
+        least = selection.min_level.rank
+        return [entry for entry in entries if entry.level.rank >= least]
 
 
 class Subflows:
@@ -121,11 +138,11 @@ def hosts(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> ExpressionHosts:
     storage = open_storage(tmp_path / "files")
     storage.put(OWN, b"content")
     storage.put(OTHER, b"other execution")
-    storage.put("company/team/_files/my/file.txt", "é漢".encode())
-    storage.put("company/team/_files/my/file.txt.v1", b"first")
-    storage.put("company/_files/up.txt", b"of the parent")
-    storage.put("company/team/_files/empty.txt", b"")
-    storage.put("company/team/_files/data.ion", b"\xe0\x01\x00\xea\x21\x05")
+    storage.put("company/team/_files/my/file.txt/v2", "é漢".encode())
+    storage.put("company/team/_files/my/file.txt/v1", b"first")
+    storage.put("company/_files/up.txt/v1", b"of the parent")
+    storage.put("company/team/_files/empty.txt/v1", b"")
+    storage.put("company/team/_files/data.ion/v1", b"\xe0\x01\x00\xea\x21\x05")
     environ = {
         "SECRET_API_TOKEN": base64.b64encode(b"s3cr3t-token").decode(),
         "SECRET_DB": base64.b64encode(b'{"user": "bob-the-db"}').decode(),
@@ -136,7 +153,7 @@ def hosts(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> ExpressionHosts:
         secrets=Secrets(environ),
         masks=SecretMasks(),
         key_values=KeyValues(),
-        file_versions=Versions(),
+        file_versions=NamespaceFiles(),
         logs=Logs(),
         subflows=Subflows(),
         egress=EgressPolicy([]),
@@ -172,11 +189,13 @@ def render(hosts: ExpressionHosts, source: str, *, task: bool = True) -> str:
         (f"{{{{ read('kestra:///{OWN}') }}}}", "content"),
         (f"{{{{ read('kestra:///{OTHER}') }}}}", "other execution"),
         ("{{ read(fileURI('my/file.txt')) }}", "é漢"),
+        ("{{ read(fileURI('my/file.txt', version=1)) }}", "first"),
+        ("{{ fileSize(fileURI('my/file.txt')) }}", "5"),
         ("{{ fileSize('my/file.txt') }}", "5"),
         ("{{ fileExists('my/file.txt') }} {{ fileExists('no.txt') }}", "true false"),
         ("{{ isFileEmpty('empty.txt') }} {{ isFileEmpty('my/file.txt') }}", "true false"),
         ("{{ fileURI('no/such.txt') }}", "kestra:///company/team/_files/no/such.txt"),
-        ("{{ fileURI('my/file.txt', version=1) }}", "kestra:///company/team/_files/my/file.txt.v1"),
+        ("{{ fileURI('my/file.txt', version=1) }}", "kestra:///company/team/_files/my/file.txt/v1"),
         ("{{ errorLogs()[0].message }} {{ errorLogs() | length }}", "said ERROR 1"),
         ("{{ now() }}", "2023-11-14T22:13:20.000000Z"),
     ],
@@ -194,8 +213,8 @@ def test_functions_reach_what_they_name(hosts: ExpressionHosts, source: str, tex
         ("{{ kv('none') ?? 'x' }}", "The key 'none' does not exist"),
         ("{{ kv('expired') }}", "The key 'expired' does not exist"),
         ("{{ kv('inherited', 'company.team') }}", "does not exist in the namespace 'company.team'"),
-        ("{{ read('no.txt') }}", "no file `kestra:///company/team/_files/no.txt`"),
-        ("{{ read('my/file.txt', version=9) }}", "no version 9"),
+        ("{{ read('no.txt') }}", "no file no.txt of company.team"),
+        ("{{ read('my/file.txt', version=9) }}", "version 9"),
         ("{{ read('../x') }}", "`..`"),
         ("{{ read('https://example.test/x') }}", "names no file"),
         ("{{ read('file:///etc/passwd') }}", "not below a path that this server allows"),

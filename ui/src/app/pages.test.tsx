@@ -113,11 +113,11 @@ describe("an execution", () => {
     const { user, router } = renderApp(`/executions/company.data/sync_customers/${id}`, { server });
     const chart = await screen.findByRole("treegrid");
     const row = await within(chart).findByRole("row", { name: /load/ });
-    expect(row.querySelectorAll('[title^="failed"]')).toHaveLength(3);
-    expect(row.querySelectorAll('[title^="waiting"]')).toHaveLength(2);
+    expect(row.querySelectorAll('[title^="failed "]')).toHaveLength(3);
+    expect(row.querySelectorAll('[title^="waiting "]')).toHaveLength(2);
     await user.click(within(row).getByRole("button", { name: "load" }));
     const panel = await screen.findByRole("complementary", { name: "Task run load" });
-    expect(await within(panel).findAllByText(/COPY customers/)).toHaveLength(3);
+    expect(await within(panel).findAllByText(/COPY customers FROM/)).toHaveLength(3);
     expect(router.state.location.search).toMatchObject({ run: expect.stringContaining(id) });
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());

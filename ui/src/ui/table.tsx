@@ -147,19 +147,26 @@ function useRowKeys(
   count: number,
   scrollTo: (index: number) => void,
 ): void {
+  /** Where the focus is on its way to: a held key is faster than the rows are drawn. */
+  const target = useRef<number>(undefined);
   const move = (by: number) => {
     const focused = document.activeElement?.closest("[data-index]");
-    const current = frame.current?.contains(focused ?? null)
-      ? Number(focused?.getAttribute("data-index"))
-      : undefined;
+    const current =
+      target.current ??
+      (frame.current?.contains(focused ?? null)
+        ? Number(focused?.getAttribute("data-index"))
+        : undefined);
     const next = current === undefined ? (by > 0 ? 0 : count - 1) : current + by;
     if (next < 0 || next >= count) return;
     scrollTo(next);
-    requestAnimationFrame(() =>
+    target.current = next;
+    requestAnimationFrame(() => {
+      if (target.current !== next) return;
+      target.current = undefined;
       frame.current
         ?.querySelector<HTMLElement>(`[data-index="${next}"] a[data-row-link]`)
-        ?.focus({ preventScroll: true }),
-    );
+        ?.focus({ preventScroll: true });
+    });
   };
   useHotkeys([
     { keys: "j", label: "Next row", run: () => move(1) },

@@ -1,1 +1,38 @@
 """The operations of the API, one module per resource."""
+
+from vivace.api.operations import Operation
+from vivace.api.routes import (
+    execution_files,
+    execution_sets,
+    executions,
+    flow_sets,
+    flows,
+    instance,
+    key_values,
+    logs,
+    namespace_files,
+    namespaces,
+    plugins,
+    streams,
+    triggers,
+)
+
+__all__ = ["ALL"]
+
+ALL: tuple[Operation, ...] = (
+    *flows.operations.all,
+    *flow_sets.operations.all,
+    *executions.operations.all,
+    *execution_sets.operations.all,
+    *execution_files.operations.all,
+    *streams.operations.all,
+    *logs.operations.all,
+    *triggers.operations.all,
+    *namespaces.operations.all,
+    *key_values.operations.all,
+    *namespace_files.operations.all,
+    *plugins.operations.all,
+    *instance.operations.all,
+    *instance.health_operations.all,
+)
+"""Every operation; what is not here does not exist."""

@@ -40,7 +40,7 @@ async def delete_executions_by_ids(
     delete_storage: bool = True,
 ) -> Response:
     """Delete executions; when one is unknown or still runs, none is deleted."""
-    ids = await read_json(request, list[str])
+    ids: list[str] = await read_json(request, list[str])
     refusals = await services(request).execution_sets.delete(
         tenant,
         ids,

@@ -199,7 +199,7 @@ async def count_executions(request: Request, tenant: str) -> Response:
 @operations.post("/executions/latest", list[LastExecution], body=_FLOWS)
 async def get_latest_executions(request: Request, tenant: str) -> Response:
     """Give the latest execution of each flow."""
-    names = await read_json(request, list[FlowReference])
+    names: list[FlowReference] = await read_json(request, list[FlowReference])
     found = await services(request).store.executions.latest(
         [(item.namespace, item.id) for item in names], tenant
     )
@@ -287,10 +287,7 @@ async def get_flow_from_execution_by_id(
 
 @operations.get("/executions/{executionId}/graph", FlowGraph)
 async def generate_execution_graph(
-    request: Request,
-    tenant: str,
-    execution_id: str,
-    subflows: Annotated[list[str] | None, Param()] = None,
+    request: Request, tenant: str, execution_id: str
 ) -> Response:
     """Give the graph of an execution's flow with its task runs."""
     use = services(request)

@@ -21,7 +21,6 @@ from vivace.api.views.flows import (
     dependency_view,
     flow_document,
 )
-from vivace.services.pages import all_results
 
 __all__ = ["operations"]
 
@@ -48,7 +47,7 @@ _UPLOAD = Body(
 
 
 async def _references(request: Request) -> list[tuple[str, str]]:
-    found = await read_json(request, list[FlowReference])
+    found: list[FlowReference] = await read_json(request, list[FlowReference])
     return [(item.namespace, item.id) for item in found]
 
 
@@ -125,21 +124,9 @@ async def export_flows_by_query(request: Request, tenant: str) -> Response:
 async def export_flows(request: Request, tenant: str) -> Response:
     """Give the flows that match as CSV."""
     query = search_query(request, tenant)
-    found, _ = await services(request).flows.search(query)
-    columns = (
-        "id",
-        "namespace",
-        "revision",
-        "updated",
-        "disabled",
-        "deleted",
-        "description",
-        "labels",
-        "inputs",
-        "tasks",
-        "triggers",
-    )
-    return csv_response("flows.csv", columns, (flow_document(item) for item in found))
+    found = all_results(services(request).flows.search, query)
+    rows = (flow_document(item) async for item in found)
+    return csv_response("flows.csv", _CSV_COLUMNS, rows)
 
 
 @operations.delete("/flows/delete/by-ids", BulkResult, body=_REFERENCES)

@@ -126,7 +126,7 @@ async def read_sources(request: Request) -> str:
     Validation,
     body=Body(("application/x-yaml", "application/json"), {"type": "object"}),
 )
-async def validate_task(request: Request, tenant: str, section: str | None = None) -> Response:
+async def validate_task(request: Request, section: str | None = None) -> Response:
     """Check a task, or with `section=triggers` a trigger."""
     kind = {"TASKS": "task", "TRIGGERS": "trigger"}.get((section or "tasks").upper())
     if kind is None:
@@ -139,7 +139,7 @@ async def validate_task(request: Request, tenant: str, section: str | None = Non
 @operations.post(
     "/flows/validate/trigger", Validation, body=Body(("application/json",), {"type": "object"})
 )
-async def validate_trigger(request: Request, tenant: str) -> Response:
+async def validate_trigger(request: Request) -> Response:
     """Check a trigger."""
     text = await read_text(request)
     return json(
@@ -148,9 +148,7 @@ async def validate_trigger(request: Request, tenant: str) -> Response:
 
 
 @operations.post("/flows/graph", FlowGraph, body=YAML)
-async def generate_flow_graph_from_source(
-    request: Request, tenant: str, subflows: Annotated[list[str] | None, Query()] = None
-) -> Response:
+async def generate_flow_graph_from_source(request: Request, tenant: str) -> Response:
     """Give the graph of a flow that is not saved."""
     source = await read_text(request)
     return json(graph_view(await services(request).flow_graphs.of_source(tenant, source)))
@@ -246,7 +244,6 @@ async def generate_flow_graph(
     namespace: str,
     id: str,
     revision: int | None = None,
-    subflows: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
     """Give the graph of a flow."""
     graph = await services(request).flow_graphs.of_flow(tenant, namespace, id, revision)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -13,7 +12,7 @@ import vivace
 from vivace.api.authentication import SESSION_COOKIE, Authenticator
 from vivace.api.body import read_json
 from vivace.api.operations import INSTANCE_ROOT, Body, Operations
-from vivace.api.respond import empty, json, services
+from vivace.api.respond import json, services
 from vivace.api.settings import ApiSettings
 from vivace.api.views.catalogue import (
     Configuration,
@@ -22,7 +21,6 @@ from vivace.api.views.catalogue import (
     LoginConfiguration,
     PreviewLimits,
 )
-from vivace.errors import UnauthenticatedError
 
 __all__ = ["health_operations", "operations"]
 
@@ -90,7 +88,7 @@ async def get_login_configuration(request: Request) -> Response:
 
 
 @operations.get("/basicAuthValidationErrors", list[str], public=True, direct=True)
-async def list_basic_auth_validation_errors(request: Request) -> Response:
+async def list_basic_auth_validation_errors(_request: Request) -> Response:
     """List what is wrong with the configured credentials: the server does not start with any."""
     return json([])
 
@@ -98,7 +96,7 @@ async def list_basic_auth_validation_errors(request: Request) -> Response:
 @operations.post("/login", public=True, body=Body(("application/json",), shape=Login))
 async def log_in(request: Request) -> Response:
     """Open a session; its cookie is sent with every later call of the browser."""
-    wanted = await read_json(request, Login)
+    wanted: Login = await read_json(request, Login)
     client = request.client.host if request.client else "?"
     secret = await _authenticator(request).log_in(
         wanted.username, wanted.password, f"address {client}"
@@ -158,12 +156,12 @@ async def _health(request: Request) -> Response:
 
 
 @health_operations.get("/health/liveness", Health, public=True, direct=True)
-async def get_liveness(request: Request) -> Response:
+async def get_liveness(_request: Request) -> Response:
     """Say that the process answers."""
     return json(Health(status="UP"))
 
 
 @health_operations.get("/ping", media="text/plain", public=True, direct=True)
-async def ping(request: Request) -> Response:
+async def ping(_request: Request) -> Response:
     """Answer `pong`."""
     return PlainTextResponse("pong")

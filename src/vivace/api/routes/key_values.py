@@ -74,7 +74,7 @@ async def delete_key_value(request: Request, tenant: str, namespace: str, key: s
 )
 async def delete_key_values(request: Request, tenant: str, namespace: str) -> Response:
     """Delete keys and give those that were there."""
-    wanted = await read_json(request, KeyList)
+    wanted: KeyList = await read_json(request, KeyList)
     use = services(request)
     deleted = [key for key in wanted.keys if await use.key_values.delete(tenant, namespace, key)]
     return json(KeyList(keys=deleted))

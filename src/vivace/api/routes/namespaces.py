@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +9,7 @@ from starlette.responses import Response
 from vivace.api.body import read_json
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import PAGED_FILTERS
-from vivace.api.query import paging, search_query
+from vivace.api.query import paging
 from vivace.api.respond import json, services
 from vivace.api.views.base import Paged
 from vivace.api.views.catalogue import NamespaceView, SecretKey, SecretList
@@ -34,7 +32,7 @@ class Autocomplete(msgspec.Struct, rename="camel"):
 )
 async def autocomplete_namespaces(request: Request, tenant: str) -> Response:
     """List the namespaces that hold a text."""
-    wanted = await read_json(request, Autocomplete)
+    wanted: Autocomplete = await read_json(request, Autocomplete)
     found = await services(request).namespaces.search(tenant, wanted.q)
     return json(found + [name for name in wanted.ids if name not in found])
 
@@ -43,35 +41,35 @@ async def autocomplete_namespaces(request: Request, tenant: str) -> Response:
 async def search_namespaces(
     request: Request, tenant: str, q: str = "", existing: bool = False
 ) -> Response:
-    """Search namespaces; a namespace exists when something is in it."""
+    """Search namespaces; with `existing` without those that only have others below them."""
     page, size = paging(request)
     text = q or request.query_params.get("filters[q][EQUALS]", "")
-    found = await services(request).namespaces.search(tenant, text)
+    found = await services(request).namespaces.search(tenant, text, with_parents=not existing)
     shown = found[(page - 1) * size : page * size]
     views = [NamespaceView(id=name, deleted=False) for name in shown]
     return json(Paged(results=views, total=len(found)))
 
 
 @operations.get("/namespaces/{id}", NamespaceView)
-async def get_namespace(request: Request, tenant: str, id: str) -> Response:
+async def get_namespace(_request: Request, id: str) -> Response:
     """Give a namespace; one that nothing is in yet is given too."""
     return json(NamespaceView(id=id, deleted=False))
 
 
 @operations.get("/namespaces/{namespace}/inherited-secrets", dict[str, list[str]])
-async def list_inherited_secrets(request: Request, tenant: str, namespace: str) -> Response:
+async def list_inherited_secrets(request: Request, namespace: str) -> Response:
     """Give the names of the secrets that the flows of a namespace can read."""
     return json({namespace: services(request).secrets.names()})
 
 
 @operations.get("/namespaces/{namespace}/secrets", SecretList, parameters=PAGED_FILTERS)
-async def list_namespace_secrets(request: Request, tenant: str, namespace: str) -> Response:
+async def list_namespace_secrets(request: Request) -> Response:
     """List the names of secrets."""
     return _secrets(request)
 
 
 @operations.get("/secrets", SecretList, parameters=PAGED_FILTERS, tag="Secrets")
-async def list_secrets(request: Request, tenant: str) -> Response:
+async def list_secrets(request: Request) -> Response:
     """List the names of secrets."""
     return _secrets(request)
 

@@ -21,6 +21,7 @@ from vivace.api.views.catalogue import (
     documented_type,
     plugin_group,
 )
+from vivace.errors import NotFoundError
 
 __all__ = ["operations"]
 
@@ -132,14 +133,16 @@ async def get_plugin_documentation_from_version(
     request: Request, cls: str, version: str, all: bool = False
 ) -> Response:
     """Give documentation and schema of a version of a type."""
-    found = await _in_thread(services(request).plugins.documentation, cls, include_common=all)
-    return json(documented_type(found))
+    use = services(request).plugins
+    if version not in await _in_thread(use.versions, cls):
+        raise NotFoundError(f"version {version} of `{cls}` is not installed")
+    return json(documented_type(await _in_thread(use.documentation, cls, include_common=all)))
 
 
 @operations.get("/pebble/functions", list[Any], tag="Expressions")
 async def list_functions(request: Request, details: bool = False) -> Response:
     """List the functions of expressions; with `details` as objects."""
-    names = services(request).expressions.functions()
+    names = sorted(services(request).environment.function_names)
     wants_details = details or request.headers.get("accept-version") == "2"
     return json([{"name": name, "arguments": []} for name in names] if wants_details else names)
 
@@ -147,4 +150,4 @@ async def list_functions(request: Request, details: bool = False) -> Response:
 @operations.get("/pebble/filters", list[str], tag="Expressions")
 async def list_filters(request: Request) -> Response:
     """List the filters of expressions."""
-    return json(services(request).expressions.filters())
+    return json(sorted(services(request).environment.filter_names))

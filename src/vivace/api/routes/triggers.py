@@ -90,7 +90,7 @@ async def disabled_trigger(request: Request, tenant: str) -> Response:
 
 
 async def _switch(request: Request, tenant: str) -> Response:
-    wanted = await read_json(request, TriggerSwitch)
+    wanted: TriggerSwitch = await read_json(request, TriggerSwitch)
     state = await services(request).triggers.switch(_key(tenant, wanted), disabled=wanted.disabled)
     return json(trigger_view(state))
 
@@ -102,7 +102,7 @@ async def _switch(request: Request, tenant: str) -> Response:
 )
 async def disabled_triggers_by_ids(request: Request, tenant: str) -> Response:
     """Switch triggers on or off."""
-    wanted = await read_json(request, TriggersSwitch)
+    wanted: TriggersSwitch = await read_json(request, TriggersSwitch)
     keys = [_key(tenant, name) for name in wanted.triggers]
     count = await services(request).triggers.switch_all(keys, disabled=wanted.disabled)
     return json(AcceptedBulk.of(count), bulk_status(request))

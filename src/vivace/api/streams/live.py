@@ -102,8 +102,10 @@ class LiveExecution:
         if changes.removed:
             events.append(self._event("removed", {"items": changes.removed}))
         runs = list(changes.task_runs.values())
-        for start in range(0, len(runs), _ITEMS_A_PIECE):
-            events.append(self._task_runs(execution, runs[start : start + _ITEMS_A_PIECE]))
+        events += [
+            self._task_runs(execution, runs[start : start + _ITEMS_A_PIECE])
+            for start in range(0, len(runs), _ITEMS_A_PIECE)
+        ]
         lines = [entry for entry in changes.logs if self._is_new(entry)]
         if lines:
             self._seen_log = max(self._seen_log, lines[-1].seq)

@@ -30,8 +30,8 @@ encode = msgspec.json.Encoder().encode
 """Write a shape, or plain data, as JSON."""
 
 
-class View(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
-    """An object of the API: names in camel case; a field with a default is left out when it is None.
+class View(msgspec.Struct, rename="camel", omit_defaults=True):
+    """An object of the API: names in camel case; a field that is None is left out.
 
     A field that is always sent has no default.
     """

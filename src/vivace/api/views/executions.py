@@ -22,7 +22,7 @@ __all__ = [
     "RecentRun",
     "RecentRuns",
     "StateCounts",
-    "StateView",
+    "StateHistoryView",
     "TaskRunView",
     "execution_view",
     "last_execution",
@@ -41,7 +41,7 @@ class HistoryItem(View):
     date: str
 
 
-class StateView(View):
+class StateHistoryView(View):
     """Where something stands, and how it came there."""
 
     current: State
@@ -55,7 +55,7 @@ class StateView(View):
 class AttemptView(View):
     """One try of a task run."""
 
-    state: StateView
+    state: StateHistoryView
     worker_id: str | None = None
     log_file: str | None = None
 
@@ -68,7 +68,7 @@ class TaskRunView(View):
     namespace: str
     flow_id: str
     task_id: str
-    state: StateView
+    state: StateHistoryView
     parent_task_run_id: str | None = None
     value: str | None = None
     attempts: list[AttemptView] | None = None
@@ -116,7 +116,7 @@ class _Header(View):
     flow_id: str
     flow_revision: int
     labels: list[LabelView]
-    state: StateView
+    state: StateHistoryView
     original_id: str
     deleted: bool
     metadata: Metadata
@@ -138,7 +138,7 @@ class ExecutionView(_Header):
     """Page of the execution; in the answer to its creation."""
 
 
-class ExecutionSummary(_Header):
+class ExecutionSummary(_Header, kw_only=True):
     """An execution without its task runs: a row of a list, the head of a page."""
 
     task_run_count: int
@@ -179,16 +179,18 @@ class StateCounts(View):
     total: int
 
 
-def state_view(history: History, ended_at: Micros | None) -> StateView:
+def state_view(history: History, ended_at: Micros | None) -> StateHistoryView:
     """Give a state; `ended_at` is None while it runs."""
     started_at = history[0][1]
     histories = [HistoryItem(state=state, date=to_iso(at)) for state, at in history]
     if ended_at is None:
-        return StateView(current=history[-1][0], histories=histories, start_date=histories[0].date)
-    return StateView(
+        return StateHistoryView(
+            current=history[-1][0], histories=histories, start_date=histories[0].date
+        )
+    return StateHistoryView(
         current=history[-1][0],
         histories=histories,
-        start_date=histories[0].date,
+        start_date=start_date,
         duration=_length(started_at, ended_at),
         end_date=to_iso(ended_at),
     )

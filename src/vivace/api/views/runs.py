@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -118,8 +119,8 @@ class TriggerView(View):
 class TriggerItem(View):
     """A trigger as it is written and as it stands, under the names of both generations."""
 
-    abstract_trigger: dict[str, Any] | None = None
-    trigger: dict[str, Any] | None = None
+    abstract_trigger: Mapping[str, Any] | None = None
+    trigger: Mapping[str, Any] | None = None
     trigger_context: TriggerView | None = None
     state: TriggerView | None = None
 

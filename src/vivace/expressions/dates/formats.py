@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vivace.expressions.dates.moment import Moment
 from vivace.expressions.dates.names import Names, names_of
@@ -79,6 +80,7 @@ ENGLISH = ("rfc_1123_date_time",)
 STYLES = ("full", "long", "medium", "short")
 
 
+@lru_cache(maxsize=512)
 def format_of(name: str, locale: str) -> Format:
     """The format with that name, or of that pattern.
 

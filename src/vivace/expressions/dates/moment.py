@@ -70,6 +70,8 @@ class Moment:
 
     def in_zone(self, zone: dt.tzinfo) -> Moment:
         """The same point in time, seen elsewhere."""
+        if self.when.tzinfo is zone:
+            return self
         return Moment(self.when.astimezone(zone), self.below_micro)
 
     def plus(self, amount: int, unit: str) -> Moment:
@@ -110,6 +112,8 @@ def at_local(local: dt.datetime, below_micro: int, zone: dt.tzinfo) -> Moment:
         OverflowError: it is outside the years that `datetime` knows.
     """
     aware = local.replace(tzinfo=zone, fold=0)
+    if zone is dt.UTC:
+        return Moment(aware, below_micro)
     return Moment(aware.astimezone(dt.UTC).astimezone(zone), below_micro)
 
 

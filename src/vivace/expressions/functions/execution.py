@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vivace.expressions.arguments import integer, text
 from vivace.expressions.builtins import Builtin, builtin
 from vivace.expressions.errors import EvaluationError
-from vivace.expressions.lookup import find_path
+from vivace.expressions.lookup import ABSENT, find_path
 from vivace.expressions.state import Scope
 from vivace.expressions.values import is_map, is_sequence, kind
 
@@ -20,7 +20,8 @@ __all__ = ["EXECUTION_FUNCTIONS"]
 
 def _found(state: State, *names: str) -> Any:
     """The value of a path in the context, or None."""
-    return find_path(state, names)[1]
+    value = find_path(state, names)
+    return None if value is ABSENT else value
 
 
 def _child(value: Any, key: Any) -> Any:
@@ -72,8 +73,8 @@ def _current_each_output(state: State, outputs: Any = None) -> Any:
     """Descend by the value of every enclosing loop, outermost first, then by the current one."""
     if not is_map(outputs):
         raise EvaluationError(f"the argument `outputs` must be a map, not {kind(outputs)}")
-    exists, parents = find_path(state, ("parents",))
-    if not exists:
+    parents = find_path(state, ("parents",))
+    if parents is ABSENT:
         raise EvaluationError("it works inside a loop only: there are no `parents`")
     values = [_value_of(parent) for parent in reversed(parents or [])]
     current: Any = outputs

@@ -119,9 +119,15 @@ function useOptions(query: string): { options: Option[]; answered: boolean } {
     },
   ];
   const wanted = query.trim().toLowerCase();
+  // Until the answer for this text is there, the last one is thinned out: what Enter opens
+  // must match what is written.
+  const current = settled === query.trim() && !flows.isPlaceholderData;
+  const found = (flows.data?.results ?? []).filter(
+    (flow) => current || `${flow.namespace}.${flow.id}`.toLowerCase().includes(wanted),
+  );
   const options = [
     ...pages.filter((page) => page.label.toLowerCase().includes(wanted)),
-    ...(flows.data?.results ?? []).map(
+    ...found.map(
       (flow): Option => ({
         key: `flow ${flow.namespace}/${flow.id}`,
         icon: "flows",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -69,7 +70,7 @@ def _duration(text: str) -> str:
     return text.strip()
 
 
-_READERS = {
+_READERS: dict[ValueType, Callable[[str], Any]] = {
     ValueType.STRING: str,
     ValueType.NUMBER: _number,
     ValueType.BOOLEAN: lambda text: text.strip().lower() == "true",

@@ -57,8 +57,12 @@ class Publish(ExecutorTask):
     """What to record; an expression that gives a JSON array will do."""
 
     def execute(self, view: RunView) -> Effect:
-        entries = [(each.name, each.type, _number(each), dict(each.tags)) for each in self.metrics]
+        entries = [_entry(each) for each in self.metrics]
         return Effect(outputs={"metrics": [_plain(entry) for entry in entries]}, metrics=entries)
+
+
+def _entry(metric: Metric) -> tuple[str, str, float, dict[str, str]]:
+    return metric.name, metric.type, _number(metric), dict(metric.tags)
 
 
 def _number(metric: Metric) -> float:

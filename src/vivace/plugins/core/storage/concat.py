@@ -20,11 +20,9 @@ class FileOutputs(Outputs):
     """URI of the file."""
 
 
-@type_id(
-    "io.kestra.plugin.core.storage.Concat", aliases=("io.kestra.core.tasks.storages.Concat",)
-)
+@type_id("io.kestra.plugin.core.storage.Concat", aliases=("io.kestra.core.tasks.storages.Concat",))
 class Concat(RunnableTask):
-    """Join files of internal storage into one, in order.
+    r"""Join files of internal storage into one, in order.
 
     ```yaml
     id: join_two_files
@@ -41,7 +39,7 @@ class Concat(RunnableTask):
         files:
           - "{{ outputs.head.uri }}"
           - "{{ outputs.body.uri }}"
-        separator: "\\n"
+        separator: "\n"
         extension: .csv
     ```
     """

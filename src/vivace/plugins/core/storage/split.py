@@ -31,7 +31,7 @@ class SplitOutputs(Outputs):
 
 @type_id("io.kestra.plugin.core.storage.Split", aliases=("io.kestra.core.tasks.storages.Split",))
 class Split(RunnableTask):
-    """Cut a file into smaller ones between records; by default a record is a line.
+    r"""Cut a file into smaller ones between records; by default a record is a line.
 
     Give one of `bytes`, `rows`, `partitions` and `regexPattern`.
 
@@ -41,7 +41,7 @@ class Split(RunnableTask):
     tasks:
       - id: numbers
         type: io.kestra.plugin.core.storage.Write
-        content: "1\\n2\\n3\\n4\\n5\\n"
+        content: "1\n2\n3\n4\n5\n"
         extension: .txt
       - id: split
         type: io.kestra.plugin.core.storage.Split
@@ -210,4 +210,3 @@ class _Parts:
                 raise TaskError(f"the file would be split into more than {_MAX_PARTS} files")
             path = self._paths[key] = self._folder / f"part-{number:05d}{self._extension}"
         return path
-
