@@ -7,7 +7,7 @@ const document = new URL("../../docs/reference/openapi.json", import.meta.url);
 const out = new URL("../src/api/", import.meta.url);
 const METHODS = ["get", "put", "post", "delete", "patch", "head"];
 
-const types = astToString(await openapiTS(document));
+const types = astToString(await openapiTS(document, { emptyObjectsUnknown: true }));
 writeFileSync(
   new URL("schema.gen.ts", out),
   `// Written by \`npm run api\`; do not edit.\n${types}`,

@@ -1,9 +1,9 @@
 """The first thing that every request meets: whose page it comes from, and where it is addressed.
 
-A browser carries out requests for pages that have nothing to do with this server. So the host has to
-be one of ours (a foreign name that resolves to this machine, DNS rebinding, is refused), and what
-changes something may not come from another site. The gate also brings paths without a tenant into
-the form with one, and puts the protective headers on every response.
+A browser carries out requests for pages that have nothing to do with this server. So the host has
+to be one of ours (a foreign name that resolves to this machine, DNS rebinding, is refused), and
+what changes something may not come from another site. The gate also brings paths without a tenant
+into the form with one, and puts the protective headers on every response.
 """
 
 from __future__ import annotations

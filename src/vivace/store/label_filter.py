@@ -7,7 +7,6 @@ reading JSON and the same on both databases.
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,8 +68,9 @@ class FreeText(Field):
     def matches(self, op: Op, value: Any, query: Query) -> Condition:
         wanted = one_value(value)
         # one search in all columns is quicker than one in each
-        columns = [sa.func.coalesce(column, "") for column in self._columns]
-        everything = reduce(lambda left, right: left + "\n" + right, columns)
+        everything: sa.ColumnElement[str] = sa.literal("")
+        for column in self._columns:
+            everything = everything + "\n" + sa.func.coalesce(column, "")
         found = [contains_folded(everything, wanted)]
         if self._labels is not None:
             found += _in_labels(self._labels, wanted)

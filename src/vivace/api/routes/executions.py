@@ -286,9 +286,7 @@ async def get_flow_from_execution_by_id(
 
 
 @operations.get("/executions/{executionId}/graph", FlowGraph)
-async def generate_execution_graph(
-    request: Request, tenant: str, execution_id: str
-) -> Response:
+async def generate_execution_graph(request: Request, tenant: str, execution_id: str) -> Response:
     """Give the graph of an execution's flow with its task runs."""
     use = services(request)
     execution = await use.executions.get(execution_id, tenant)

@@ -21,6 +21,7 @@ from vivace.api.views.flows import (
     dependency_view,
     flow_document,
 )
+from vivace.services.pages import all_results
 
 __all__ = ["operations"]
 

@@ -22,6 +22,8 @@ from vivace.api.views.catalogue import (
     plugin_group,
 )
 from vivace.errors import NotFoundError
+from vivace.expressions.filters import FILTERS
+from vivace.expressions.functions import FUNCTIONS
 
 __all__ = ["operations"]
 
@@ -142,12 +144,16 @@ async def get_plugin_documentation_from_version(
 @operations.get("/pebble/functions", list[Any], tag="Expressions")
 async def list_functions(request: Request, details: bool = False) -> Response:
     """List the functions of expressions; with `details` as objects."""
-    names = sorted(services(request).environment.function_names)
-    wants_details = details or request.headers.get("accept-version") == "2"
-    return json([{"name": name, "arguments": []} for name in names] if wants_details else names)
+    if not details and request.headers.get("accept-version") != "2":
+        return json(sorted(FUNCTIONS))
+    described = [
+        {"name": name, "arguments": [{"name": each} for each in FUNCTIONS[name].parameters or ()]}
+        for name in sorted(FUNCTIONS)
+    ]
+    return json(described)
 
 
 @operations.get("/pebble/filters", list[str], tag="Expressions")
-async def list_filters(request: Request) -> Response:
+async def list_filters() -> Response:
     """List the filters of expressions."""
-    return json(sorted(services(request).environment.filter_names))
+    return json(sorted(FILTERS))

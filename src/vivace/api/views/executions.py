@@ -190,7 +190,7 @@ def state_view(history: History, ended_at: Micros | None) -> StateHistoryView:
     return StateHistoryView(
         current=history[-1][0],
         histories=histories,
-        start_date=start_date,
+        start_date=histories[0].date,
         duration=_length(started_at, ended_at),
         end_date=to_iso(ended_at),
     )
