@@ -12,7 +12,6 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     tanstackRouter({
       target: "react",
-      autoCodeSplitting: true,
       generatedRouteTree: "src/routes.gen.ts",
     }),
     react(),

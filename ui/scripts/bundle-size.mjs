@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const BUDGET = 250 * 1024;
-const EDITOR = /src\/features\/editor\/components\/(source-editor|diff-view)\.tsx$/;
+const EDITOR = /src\/features\/editor\/components\/(source-editor|source-view|diff-view)\.tsx$/;
 
 const dist = new URL("../dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));

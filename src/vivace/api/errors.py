@@ -27,7 +27,7 @@ from vivace.errors import (
 )
 from vivace.model.problem import InvalidSourceError, Severity
 
-__all__ = ["HANDLERS", "error_response"]
+__all__ = ["HANDLERS", "bug_response", "error_response"]
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +69,11 @@ def error_response(error: VivaceError, scope: Scope) -> Response:
     )
 
 
+def bug_response(scope: Scope) -> Response:
+    """Give the answer for an error that nobody has thought of; its text stays in the log."""
+    return _response(scope, 500, code="internal", message="Internal server error")
+
+
 def _message(error: VivaceError) -> str:
     text = error.message
     if isinstance(error, InvalidSourceError) or text.startswith(_KNOWN_PREFIXES):
@@ -83,7 +88,7 @@ def _findings(error: VivaceError) -> tuple[list[ErrorDetail], list[dict[str, Any
     if not isinstance(error, InvalidSourceError):
         return [], None
     details = [
-        ErrorDetail(message=problem.message, path=problem.path or "yaml")
+        ErrorDetail.of(problem.message, problem.path or "yaml")
         for problem in error.problems
         if problem.severity is Severity.ERROR
     ]
@@ -151,8 +156,7 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 async def _on_invalid_parameter(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     details = [
-        ErrorDetail(message=str(item["msg"]), path=".".join(map(str, item["loc"])))
-        for item in error.errors()
+        ErrorDetail.of(str(item["msg"]), ".".join(map(str, item["loc"]))) for item in error.errors()
     ]
     missing = [item["loc"][-1] for item in error.errors() if item["type"] == "missing"]
     if missing:
@@ -168,15 +172,9 @@ async def _on_invalid_parameter(request: Request, error: Exception) -> Response:
     )
 
 
-async def _on_bug(request: Request, error: Exception) -> Response:
-    log.error("request failed", exc_info=error, extra={"path": request.url.path})
-    return _response(request.scope, 500, code="internal", message="Internal server error")
-
-
 HANDLERS: dict[Any, Any] = {
     VivaceError: _on_vivace_error,
     HTTPException: _on_http_error,
     RequestValidationError: _on_invalid_parameter,
-    Exception: _on_bug,
 }
 """For `FastAPI(exception_handlers=…)`."""

@@ -8,17 +8,18 @@ into the form with one, and puts the protective headers on every response.
 
 from __future__ import annotations
 
-from typing import Any
+import logging
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vivace.api.errors import error_response
+from vivace.api.errors import bug_response, error_response
 from vivace.api.settings import ApiSettings
 from vivace.errors import BadRequestError, DeniedError, VivaceError
 
-__all__ = ["TENANT_RESOURCES", "Gate", "MisdirectedError"]
+__all__ = ["INSTANCE_RESOURCES", "TENANT_RESOURCES", "Gate", "MisdirectedError"]
+
+log = logging.getLogger(__name__)
 
 TENANT_RESOURCES = frozenset(
     {
@@ -43,7 +44,7 @@ INSTANCE_RESOURCES = frozenset(
 """What belongs to the server as a whole, and is served with and without a tenant in the path."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_API_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _COMMON_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -71,14 +72,18 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        guarded = _with_headers(send)
+        response = _Response(send)
         try:
             self._check(scope)
+            add_tenant(scope)
+            await self._app(scope, receive, response.send)
         except VivaceError as error:
-            await error_response(error, scope)(scope, receive, guarded)
-            return
-        add_tenant(scope)
-        await self._app(scope, receive, guarded)
+            await error_response(error, scope)(scope, receive, response.send)
+        except Exception:
+            log.exception("request failed", extra={"path": scope["path"]})
+            if response.started:
+                raise
+            await bug_response(scope)(scope, receive, response.send)
 
     def _check(self, scope: Scope) -> None:
         host = origin = site = b""
@@ -133,13 +138,20 @@ def add_tenant(scope: Scope) -> None:
         scope["raw_path"] = b"/api/v1/" + rest
 
 
-def _with_headers(send: Send) -> Send:
-    async def guarded(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers: list[Any] = message.setdefault("headers", [])
-            headers.extend(_COMMON_HEADERS)
-            if "content-security-policy" not in MutableHeaders(raw=headers):
-                headers.append((b"content-security-policy", _API_POLICY.encode()))
-        await send(message)
+class _Response:
+    """Passes a response on, with the headers that every one has."""
 
-    return guarded
+    __slots__ = ("_send", "started")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
+            headers.extend(_COMMON_HEADERS)
+            if not any(name == b"content-security-policy" for name, _ in headers):
+                headers.append(_API_POLICY)
+        await self._send(message)

@@ -40,6 +40,17 @@ _MAX_PAGE = 1_000_000
 _LISTS = frozenset({Op.IN, Op.NOT_IN})
 _LOGICAL = {item.value: item for item in Logical}
 
+# fmt: off
+_FIELDS = frozenset({
+    "q", "scope", "namespace", "flowId", "kind", "labels", "metadata", "state", "startDate",
+    "endDate", "created", "updated", "expirationDate", "nextExecutionDate", "lastTriggeredDate",
+    "timeRange", "level", "childFilter", "triggerId", "triggerExecutionId", "executionId",
+    "taskId", "taskRunId", "attemptNumber", "workerId", "triggerState", "flowRevision", "id",
+    "assetId", "type", "path", "parentPath", "version", "existingOnly", "key", "source", "tags",
+    "status", "enabled", "name",
+})
+# fmt: on
+"""Fields of any resource; one that the searched resource lacks is the store's to refuse."""
 _PLAIN: tuple[tuple[str, str, Op], ...] = (
     ("q", "q", Op.EQUALS),
     ("namespace", "namespace", Op.PREFIX),
@@ -165,6 +176,10 @@ def _leaf(name: str, parts: Sequence[str], value: str) -> Leaf:
     if not 2 <= len(parts) <= 3:
         raise _unreadable(name)
     field, operation = parts[0], parts[1]
+    if field not in _FIELDS:
+        raise InvalidError(
+            f"Unsupported field '{field[:50]}'. Expected one of: [{', '.join(sorted(_FIELDS))}]"
+        )
     if operation not in Op.__members__:
         raise BadRequestError(
             f"Invalid query filters: there is no operation `{operation[:50]}`",

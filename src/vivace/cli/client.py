@@ -56,8 +56,9 @@ class ApiClient:
     def __init__(
         self, options: GlobalOptions, transport: httpx.BaseTransport | None = None
     ) -> None:
-        self._server = options.server.rstrip("/")
-        self._http = httpx.Client(
+        server = options.server.rstrip("/")
+        self._server = server if "://" in server else f"http://{server}"
+        self._http = _client(
             base_url=f"{self._server}/api/v1/{quote(options.tenant, safe='')}",
             headers=_authorization(options),
             auth=_basic(options),
@@ -142,8 +143,6 @@ class ApiClient:
                 f"{self._server} cannot be reached: {error}",
                 hint="start it with `vivace server`, or name another with --server",
             ) from error
-        except httpx.InvalidURL as error:
-            raise BadRequestError(f"`{self._server}` is no address of a server") from error
 
 
 @contextmanager
@@ -159,6 +158,13 @@ def connected() -> Iterator[ApiClient]:
 def segment(text: str) -> str:
     """Write one segment of a path: whatever is in it cannot become two."""
     return quote(text, safe="")
+
+
+def _client(*, base_url: str, **options: Any) -> httpx.Client:
+    try:
+        return httpx.Client(base_url=base_url, **options)
+    except httpx.InvalidURL as error:
+        raise BadRequestError(f"`{base_url}` is no address of a server: {error}") from error
 
 
 def _authorization(options: GlobalOptions) -> dict[str, str]:

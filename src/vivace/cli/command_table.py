@@ -5,14 +5,12 @@ The help of `vivace` itself is written from this table, so that it needs no libr
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["COMMANDS", "Command", "find", "nearest", "overview"]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One first word of the command line; its module has a Typer `app`."""
 
     module: str
@@ -68,6 +66,8 @@ def find(word: str) -> Command | None:
 
 def nearest(word: str) -> str:
     """Give the command that a mistyped word resembles; empty when none does."""
+    import difflib
+
     shown = [name for name, command in COMMANDS.items() if command.section]
     found = difflib.get_close_matches(word, shown, 1)
     return found[0] if found else ""

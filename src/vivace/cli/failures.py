@@ -8,7 +8,8 @@ from pathlib import Path
 
 from vivace.cli.excerpt import excerpt
 from vivace.cli.exit_codes import ExitCode, of_error
-from vivace.errors import VivaceError
+from vivace.cli.output import printable
+from vivace.errors import SourceSpan, VivaceError
 from vivace.model.problem import InvalidSourceError
 
 __all__ = ["interrupted", "report", "tell", "unknown_command"]
@@ -16,9 +17,9 @@ __all__ = ["interrupted", "report", "tell", "unknown_command"]
 
 def tell(message: str, hint: str = "") -> None:
     """Write an error and its remedy."""
-    print(f"error: {message}", file=sys.stderr)  # noqa: T201
+    _say(f"error: {message}")
     if hint:
-        print(f"hint: {hint}", file=sys.stderr)  # noqa: T201
+        _say(f"hint: {hint}")
 
 
 def unknown_command(word: str, nearest: str) -> int:
@@ -30,7 +31,7 @@ def unknown_command(word: str, nearest: str) -> int:
 
 def interrupted() -> int:
     """Tell that the user left."""
-    print("interrupted", file=sys.stderr)  # noqa: T201
+    _say("interrupted")
     return ExitCode.INTERRUPTED
 
 
@@ -68,15 +69,20 @@ def _usage(error: Exception) -> int:
 def _vivace(error: VivaceError) -> None:
     if isinstance(error, InvalidSourceError):
         for problem in error.problems:
-            tell(f"{problem.at}: {problem}", problem.hint)
-        return
-    if error.at is not None and error.at.file:
-        tell(f"{error.at}: {error.message}", error.hint)
-        text = _text(error.at.file)
-        if text:
-            print(excerpt(text, error.at), file=sys.stderr)  # noqa: T201
-        return
-    tell(error.message, error.hint)
+            _placed(str(problem), problem.at, problem.hint)
+    elif error.at is not None and error.at.file:
+        _placed(error.message, error.at, error.hint)
+    else:
+        tell(error.message, error.hint)
+
+
+def _placed(message: str, at: SourceSpan, hint: str) -> None:
+    tell(f"{at}: {message}")
+    lines = excerpt(_text(at.file), at) if at.file else ""
+    if lines:
+        _say(lines)
+    if hint:
+        _say(f"hint: {hint}")
 
 
 def _text(file: str) -> str:
@@ -84,3 +90,7 @@ def _text(file: str) -> str:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(printable(line) + "\n")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vivace.cli.settings import UsageError
 
-__all__ = ["GivenFile", "parse_inputs", "parse_labels", "read_inputs_file"]
+__all__ = ["GivenFile", "file_inputs", "parse_inputs", "parse_labels", "read_inputs_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,18 @@ def parse_labels(items: Iterable[str]) -> list[tuple[str, str]]:
             raise UsageError(f"`-l {item}` is no label", hint="write key=value")
         labels.append((item[:at], item[at + 1 :]))
     return labels
+
+
+def file_inputs(declared: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Give the ids of the inputs that take a file, of forms too, of inputs as JSON or YAML."""
+    found = set()
+    for item in declared:
+        if item.get("type") == "FILE":
+            found.add(str(item["id"]))
+        for child in item.get("inputs") or ():
+            if isinstance(child, Mapping) and child.get("type") == "FILE":
+                found.add(f"{item['id']}.{child['id']}")
+    return found
 
 
 def read_inputs_file(path: Path) -> dict[str, Any]:

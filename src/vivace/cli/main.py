@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from vivace import __version__
 from vivace.cli import command_table
 
 __all__ = ["main", "run"]
@@ -19,28 +20,32 @@ _VERSION = ("-V", "--version")
 
 def main() -> NoReturn:
     """Run the command line of this process."""
-    code = run(sys.argv[1:])
     try:
+        code = run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader is gone; what the interpreter would flush at its end goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
     sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and give its exit code; nothing is raised."""
+    """Run a command line and give its exit code; raises nothing but BrokenPipeError."""
     if _COMPLETE in os.environ:
         return _complete()
     if not arguments or arguments[0] in _HELP or list(arguments) == ["help"]:
-        print(command_table.overview())  # noqa: T201
+        sys.stdout.write(command_table.overview() + "\n")
         return 0
-    if arguments[0] in _VERSION:
-        return _dispatch(["version"])
+    if list(arguments) == ["version"] or arguments[0] in _VERSION:
+        sys.stdout.write(f"vivace {__version__}\n")
+        return 0
     return _dispatch(arguments)
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
+    # httpx brings a command line of its own, and with it rich, unless that cannot be imported.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     from vivace.cli import failures, settings
 
     debug = "--debug" in arguments
@@ -48,7 +53,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
         words, options = settings.split_options(arguments, settings.environment())
         settings.use(options)
         if not words:
-            print(command_table.overview())  # noqa: T201
+            sys.stdout.write(command_table.overview() + "\n")
             return 0
         command = command_table.find(words[0])
         if command is None:
@@ -57,7 +62,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return failures.interrupted()
     except BrokenPipeError:
-        return 0
+        raise
     except Exception as error:
         return failures.report(error, debug=debug)
 
@@ -91,3 +96,7 @@ def whole_app() -> Any:
             module = importlib.import_module(f"vivace.cli.commands.{command.module}")
             app.add_typer(module.app, name=name, help=command.summary)
     return app
+
+
+if __name__ == "__main__":
+    main()

@@ -49,13 +49,13 @@ def document(value: Any) -> None:
 
 def text(line: str) -> None:
     """Write one line, or several."""
-    print(line)  # noqa: T201
+    sys.stdout.write(line + "\n")
 
 
 def notice(line: str) -> None:
     """Tell something that is no result."""
     if not current().quiet:
-        print(line, file=sys.stderr)  # noqa: T201
+        sys.stderr.write(line + "\n")
 
 
 def printable(value: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import typer
+
+from vivace.cli.given import GivenFile
 
 __all__ = ["ask_missing", "confirm", "is_interactive"]
 
@@ -27,7 +30,7 @@ def confirm(question: str, *, yes: bool) -> None:
         typer.confirm(question, abort=True, err=True)
 
 
-def ask_missing(declared: Iterable[Mapping[str, Any]], given: Mapping[str, Any]) -> dict[str, str]:
+def ask_missing(declared: Iterable[Mapping[str, Any]], given: Mapping[str, Any]) -> dict[str, Any]:
     """Ask for the required inputs that are neither given nor have a default.
 
     Args:
@@ -36,14 +39,14 @@ def ask_missing(declared: Iterable[Mapping[str, Any]], given: Mapping[str, Any])
     """
     if not is_interactive():
         return {}
-    answers: dict[str, str] = {}
+    answers: dict[str, Any] = {}
     for item in _flat(declared):
         wanted = item.get("required", True) and item.get("defaults") is None
         conditional = item.get("dependsOn") is not None or item.get("autoSelectFirst")
         if not wanted or conditional or _is_given(item["id"], given):
             continue
         if item["type"] == "FILE":
-            answers[item["id"]] = "@" + typer.prompt(_question(item), err=True)
+            answers[item["id"]] = GivenFile(Path(typer.prompt(_question(item), err=True)))
         else:
             answers[item["id"]] = typer.prompt(
                 _question(item), hide_input=item["type"] == "SECRET", err=True

@@ -64,6 +64,8 @@ class Prepared:
     """What a flowable decided."""
     failure: str | None = None
     """Why a condition or property cannot be rendered."""
+    is_condition: bool = False
+    """Whether it is `runIf` that cannot be rendered: then no attempt was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class TaskEnded:
     labels: list[tuple[str, str]] | None = None
     variables: dict[str, Any] | None = None
     exit_state: State | None = None
+    worker_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

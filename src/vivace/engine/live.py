@@ -59,7 +59,7 @@ class LiveExecution:
         self.next_ordinal = max(self.next_ordinal, run.ordinal + 1)
         if not run.state.is_terminal:
             self.open_runs[run.id] = run
-        if run.outputs:
+        if run.outputs is not None:
             self.show_outputs(run)
 
     def touch(self, run: TaskRun) -> None:

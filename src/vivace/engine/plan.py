@@ -5,11 +5,12 @@ Built once per revision and shared by all its executions; nothing in it changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from vivace.model.flow import Flow
+from vivace.model.input import Input, InputType
 from vivace.model.retry import Retry
 from vivace.model.task import Task
 from vivace.plugin.flowable import Flowable, enabled
@@ -55,6 +56,8 @@ class FlowPlan:
     errors: Sequence[Task]
     finally_: Sequence[Task]
     after: Sequence[Task]
+    has_secrets: bool = False
+    """Whether an input is kept encrypted."""
     cache: dict[str, object] = field(default_factory=dict)
     """For derived facts that others keep per revision (compiled templates)."""
 
@@ -73,7 +76,14 @@ def plan_flow(flow: Flow, revision: int) -> FlowPlan:
         errors=enabled(flow.errors),
         finally_=enabled(flow.finally_),
         after=enabled(flow.after_execution),
+        has_secrets=any(item.type is InputType.SECRET for item in _all_inputs(flow.inputs)),
     )
+
+
+def _all_inputs(inputs: Iterable[Input]) -> Iterator[Input]:
+    for item in inputs:
+        yield item
+        yield from _all_inputs(item.inputs or ())
 
 
 def _add(

@@ -127,6 +127,7 @@ class Transition:
             return
         self.log(None, LogLevel.ERROR, f"Failed to render output values: {event.failure}")
         execution.failure = execution.failure or event.failure
+        self._enter_execution(root.result())
         self._finish_top_level(root, State.FAILED)
 
     def _finish_top_level(self, root: RunningBlock, state: State) -> None:
@@ -145,7 +146,7 @@ class Transition:
 
     def _open(self, block: RunningBlock) -> None:
         if block.main is None:
-            self.log(block.run, LogLevel.WARN, "No task found: no case matches, no default")
+            self.log(block.run, LogLevel.WARN, self._nothing_to_run(block))
             block.failed += 1
             self._end(block)
         elif block.size == 0 or not block.main:
@@ -153,6 +154,14 @@ class Transition:
             self._end(block) if block.run else self._after_main(block, ())
         else:
             self._create_next(block, None)
+
+    def _nothing_to_run(self, block: RunningBlock) -> str:
+        execution = self.live.execution
+        task_id = block.run.task_id if block.run else ""
+        return (
+            f"No task found on flow '{execution.namespace}.{execution.flow_id}', "
+            f"task '{task_id}', execution '{execution.id}'"
+        )
 
     def _create_next(self, block: RunningBlock, ended: Child | None) -> None:
         if block.flowable is None:
@@ -289,7 +298,10 @@ class Transition:
             self._finish_top_level(root, state)
 
     def _abandon_children(self, block: RunningBlock, state: State) -> None:
-        """Give children that still run the state of their block; late results find them ended."""
+        """Let go of children that have not ended: what has been started keeps its own end.
+
+        Those that were not started, and blocks, take the state of their block.
+        """
         runs = list(block.open_runs.values())
         if block.side_open is not None:
             runs.append(block.side_open)
@@ -297,7 +309,8 @@ class Transition:
             inner = self.live.blocks.pop(run.id, None)
             if inner is not None:
                 self._abandon_children(inner, state)
-            self._close(run, state)
+            if inner is not None or run.state not in (State.SUBMITTED, State.RUNNING):
+                self._close(run, state)
         block.open_runs.clear()
         block.side_open = None
 
@@ -309,10 +322,14 @@ class Transition:
             return
         node = self.live.node(run)
         if event.failure is not None:
-            run.attempts.append(Attempt([(State.CREATED, self.at)]))
+            self.log(run, LogLevel.ERROR, event.failure)
+            if not event.is_condition:
+                run.attempts.append(Attempt([(State.CREATED, self.at)]))
             self._fail(run, node, event.failure)
         elif event.skip:
             run.attempts.append(Attempt([(State.SKIPPED, self.at)]))
+            if event.start is not None and event.start.outputs is not None:
+                run.outputs = event.start.outputs
             self._finalize(run, State.SKIPPED)
         elif isinstance(node.task, Flowable):
             self._start_block(run, node.task, event)
@@ -348,7 +365,7 @@ class Transition:
             return
         if event.attempt == len(run.attempts):
             if run.state is State.SUBMITTED:
-                self._enter_attempt(run)
+                self._enter_attempt(run, event.worker_id)
             elif run.state is State.KILLING:
                 # Killed between its dispatch and its start.
                 run.attempts.append(Attempt([(State.CREATED, self.at)]))
@@ -367,11 +384,12 @@ class Transition:
             self._fail(run, self.live.node(run), event.failure)
         else:
             node = self.live.node(run)
+            self._end_attempt(run, event.state)
             attempts = len(run.attempts)
             self._finalize(run, after_attempts(event.state, node.task, node.retry, attempts))
 
     def _keep_outputs(self, run: TaskRun, outputs: Mapping[str, Any] | None) -> None:
-        if outputs:
+        if outputs is not None:
             run.outputs = {**(run.outputs or {}), **outputs}
             self.live.show_outputs(run)
 
@@ -381,13 +399,15 @@ class Transition:
         if self._is_killed() and not run.force:
             self._finalize(run, State.KILLED)
             return
+        self._end_attempt(run, State.FAILED)
         wake_at = next_attempt_at(run, node, self.at, self._chance())
         if wake_at is not None:
-            self._end_attempt(run, State.FAILED)
+            run.enter(State.FAILED, self.at)
             run.enter(State.RETRYING, self.at)
             run.wake_at = wake_at
             self.live.touch(run)
             if not execution.state.is_terminal:
+                self._enter_execution(State.FAILED)
                 self._enter_execution(State.RETRYING)
             self.commands.append(WakeAt(run, wake_at))
             return
@@ -430,15 +450,16 @@ class Transition:
         self.live.blocks.pop(run.id, None)
         block = self.live.blocks.get(run.parent_id)
         if block is None:
-            return
-        if self.live.node(run).side:
+            pass  # its block went on without it
+        elif self.live.node(run).side:
             if block.side_open is run:
                 block.side_open = None
                 self._next_of_side(block)
-        else:
+        elif run.id in block.open_runs:
             self._main_child_ended(block, run)
-        if block.run is None and block.phase is Phase.ENDED:
-            self._fully_ended(block)
+        root = self.live.blocks.get(None)
+        if root is not None and root.phase is Phase.ENDED:
+            self._fully_ended(root)
 
     # Child executions
 
@@ -454,6 +475,10 @@ class Transition:
         if run is None:
             return
         if run.state in _WAITING and event.attempt == len(run.attempts):
+            if event.state is State.FAILED:
+                run.attempts.append(Attempt([(State.CREATED, self.at)]))
+                self._fail(run, self.live.node(run), event.failure)
+                return
             self._enter_attempt(run)
         if event.attempt != len(run.attempts) - 1 or run.state not in _WORKING:
             return
@@ -462,6 +487,7 @@ class Transition:
             self._fail(run, self.live.node(run), event.failure)
         else:
             node = self.live.node(run)
+            self._end_attempt(run, event.state)
             state = after_attempts(event.state, node.task, node.retry, len(run.attempts))
             self._finalize(run, state)
 

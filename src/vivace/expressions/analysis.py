@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from vivace.expressions import nodes
@@ -39,15 +39,21 @@ class Analysis:
     reads_everything: bool
 
 
-def analyse(statements: tuple[nodes.Statement, ...]) -> Analysis:
+def analyse(statements: tuple[nodes.Statement, ...], known: Container[str]) -> Analysis:
     """Collect names, functions and filters.
 
     Names that the template itself may have set count as references too, if only there: a
     reference too many costs a look-up, one too few a rendering.
+
+    Args:
+        statements: The template.
+        known: The functions that exist, which win over macros of the same name.
     """
     walk = _Walk()
     walk.body(statements, frozenset())
-    functions = frozenset(walk.functions - walk.macros)
+    functions = frozenset(
+        name for name in walk.functions if name in known or name not in walk.macros
+    )
     for name in functions:
         walk.references.update(IMPLICIT_READS.get(name, ()))
     return Analysis(

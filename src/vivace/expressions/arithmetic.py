@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "concatenate", "divide", "minus", "multiply", "plus", "remainder", "subtract"]
 
-Number = int | float | Decimal
+CHARS_PER_STEP = 4096
+SAFE = 2**64
 
 DECIMAL128 = decimal.Context(prec=34, rounding=decimal.ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
 
@@ -36,6 +37,8 @@ def add(state: State, *operands: Any) -> Any:
             total += operand
         else:
             total = _add(state, total, operand)
+    if type(total) is int and not -SAFE < total < SAFE:
+        state.budget.check_integer(total)
     return total
 
 
@@ -46,19 +49,19 @@ def _add(state: State, left: Any, right: Any) -> Any:
         state.budget.spend((len(left) + len(items)) >> 6)
         return [*left, *items]
     if isinstance(left, str) or isinstance(right, str):
-        texts = state.environment.texts
-        return _joined(state, [texts.plain(left), texts.plain(right)])
+        return _joined(state, [state.plain(left), state.plain(right)])
     return _compute(state, "+", _number("+", left), _number("+", right))
 
 
 def concatenate(state: State, *operands: Any) -> str:
     """`a ~ b ~ …`: the plain texts, nothing for null."""
-    texts = state.environment.texts
-    return _joined(state, ["" if item is None else texts.plain(item) for item in operands])
+    return _joined(state, ["" if item is None else state.plain(item) for item in operands])
 
 
 def _joined(state: State, pieces: list[str]) -> str:
-    state.budget.check_text(sum(map(len, pieces)))
+    size = sum(map(len, pieces))
+    state.budget.check_text(size)
+    state.budget.spend(1 + size // CHARS_PER_STEP)
     return join(pieces, secret=any(type(piece) is Secret for piece in pieces))
 
 

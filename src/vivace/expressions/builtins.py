@@ -119,6 +119,7 @@ def _cost(value: Any) -> int:
 def _check_size(state: State, result: Any) -> None:
     if isinstance(result, str):
         state.budget.check_text(len(result))
+        state.budget.spend(len(result) // LARGE)
         if type(result) is Secret:
             state.meet(result)
     else:

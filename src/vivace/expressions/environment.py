@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vivace.expressions import nodes
+from vivace.expressions.analysis import Analysis, analyse
 from vivace.expressions.builtins import Builtin
 from vivace.expressions.checks import TESTS
 from vivace.expressions.dates.zones import zone_of
@@ -152,6 +153,14 @@ class Environment:
             return parse(source, dialect, self.limits)
         except RecursionError as exc:
             raise LimitError("the template is nested too deeply") from exc
+
+    def analyse(self, source: str, dialect: Dialect = Dialect.V1) -> Analysis:
+        """What a template reads and calls.
+
+        Raises:
+            ExpressionError: it does not parse, or it is too large.
+        """
+        return analyse(self.parse(source, dialect), self._functions)
 
     def check_text(self, chars: int) -> None:
         """Refuse an output of that many characters."""

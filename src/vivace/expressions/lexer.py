@@ -6,14 +6,20 @@ the next token. Raw and verbatim blocks are text, and are taken whole here.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from vivace.expressions.errors import EvaluationError, ExpressionSyntaxError
+from vivace.expressions.errors import (
+    EvaluationError,
+    ExpressionSyntaxError,
+    LimitError,
+    position,
+)
 
-__all__ = ["Kind", "Token", "tokenize"]
+__all__ = ["RAW", "RAW_END", "Kind", "Token", "tokenize"]
 
 
 class Kind(Enum):
@@ -80,7 +86,10 @@ REST_OF_STRING = {
 }
 LITERAL_PART = re.compile(r'[^#"\\]*(?:(?:\\.|#(?!\{))[^#"\\]*)*', re.DOTALL)
 BRACKETS = {")": "(", "]": "[", "}": "{"}
+INTERPOLATION_END = re.compile(r"\s*()\}")
 MAX_INTEGER = 2**63 - 1
+MAX_TOKENS = 50_000
+"""Of all expressions together; compiling takes about 50 µs for each."""
 
 
 def tokenize(source: str) -> list[Token]:
@@ -98,6 +107,7 @@ class _Lexer:
         self.offset = 0
         self.tokens: list[Token] = []
         self.trim_next_text = False
+        self.count = 0
 
     def tokens_of_template(self) -> list[Token]:
         while self.offset < len(self.source):
@@ -197,6 +207,9 @@ class _Lexer:
         self.offset = space.end()
 
     def _next_token(self, brackets: list[str]) -> None:
+        self.count += 1
+        if self.count > MAX_TOKENS:
+            raise LimitError(f"the template has more than {MAX_TOKENS} tokens in its expressions")
         match = TOKEN.match(self.source, self.offset)
         if match is None:
             raise self._error(f"unexpected character `{self.source[self.offset]}`", self.offset)
@@ -208,7 +221,7 @@ class _Lexer:
         if group == "integer":
             self._add(Kind.NUMBER, self._integer(text))
         elif group == "decimal":
-            self._add(Kind.NUMBER, float(text))
+            self._add(Kind.NUMBER, self._decimal(text))
         elif group == "name":
             self._add(Kind.NAME, text)
         elif group == "operator":
@@ -221,8 +234,19 @@ class _Lexer:
     def _integer(self, digits: str) -> int:
         # int() refuses thousands of digits, so judge by length first
         if len(digits.lstrip("0")) > 19 or int(digits) > MAX_INTEGER:
-            raise EvaluationError(f"the integer at offset {self.offset} does not fit 64 bits")
+            raise self._out_of_range("integer does not fit 64 bits")
         return int(digits)
+
+    def _decimal(self, digits: str) -> float:
+        value = float(digits)
+        if math.isinf(value):
+            raise self._out_of_range("decimal is out of range")
+        return value
+
+    def _out_of_range(self, what: str) -> EvaluationError:
+        error = EvaluationError(f"the {what}")
+        error.locate(self.source, position(self.source, self.offset))
+        return error
 
     def _balance(self, mark: str, brackets: list[str]) -> None:
         if mark in "([{":
@@ -262,7 +286,7 @@ class _Lexer:
     def _interpolated(self, start: int) -> list[Token]:
         self.tokens = []
         self.offset = start + 2
-        end = self._expression_tokens(start, re.compile(r"\s*()\}"))
+        end = self._expression_tokens(start, INTERPOLATION_END)
         self.offset = end.start()
         self._add(Kind.END, "")
         self.offset = end.end()

@@ -109,7 +109,7 @@ def contains(state: State, left: Any, right: Any) -> bool:
     if left is None:
         return False
     if isinstance(left, str):
-        return str(state.environment.texts.plain(right)) in left
+        return str(state.plain(right)) in left
     if is_map(left):
         return _has_key(left, right)
     if is_sequence(left):
@@ -129,7 +129,7 @@ def is_in(state: State, left: Any, right: Any) -> bool:
     """`left isIn right`: items and the left value are compared by their plain text."""
     if left is None or right is None:
         return False
-    plain = state.environment.texts.plain
+    plain = state.plain
     text = plain(left)
     if is_map(right):
         return any(text in (plain(key), plain(item)) for key, item in right.items())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from vivace.expressions import nodes
 from vivace.expressions.dialect import Dialect
-from vivace.expressions.errors import EvaluationError, ExpressionSyntaxError
+from vivace.expressions.errors import EvaluationError, ExpressionSyntaxError, position
 from vivace.expressions.expression_parser import CONSTANTS, ExpressionParser
 from vivace.expressions.lexer import Kind, Token, tokenize
 from vivace.expressions.limits import Limits
@@ -152,9 +152,14 @@ class _TemplateParser(ExpressionParser):
         parameters = self._parameters()
         self._close_tag()
         if name in self.macros:
-            raise EvaluationError(f"there is more than one macro named `{name}`")
+            raise self._duplicate(name, offset)
         self.macros.add(name)
         return nodes.MacroTag(offset, name, parameters, self._simple_body("macro"))
+
+    def _duplicate(self, name: str, offset: int) -> EvaluationError:
+        error = EvaluationError(f"there is more than one macro named `{name}`")
+        error.locate(self.source, position(self.source, offset))
+        return error
 
     def _simple_body(self, tag: str) -> Body:
         body = self._body((f"end{tag}",))

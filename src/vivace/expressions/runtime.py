@@ -16,7 +16,7 @@ from vivace.expressions.values import Long, Secret, kind
 if TYPE_CHECKING:
     from vivace.expressions.state import Body, State
 
-__all__ = ["block_key", "operations", "text_of"]
+__all__ = ["body_key", "operations", "text_of"]
 
 
 def text_of(state: State, body: Body) -> str:
@@ -26,8 +26,10 @@ def text_of(state: State, body: Body) -> str:
     printed = state.environment.texts.printed
     limit = state.budget.limits.text_chars
     for piece in body(state):
-        text = piece if type(piece) is str else printed(piece, state.meet)
-        secret = secret or type(text) is Secret
+        text = piece if type(piece) is str else printed(piece, state.meet, state.budget.spend)
+        if type(text) is Secret:
+            secret = True
+            text = state.protected(text)
         size += len(text)
         if size > limit:
             state.budget.check_text(size)
@@ -35,12 +37,12 @@ def text_of(state: State, body: Body) -> str:
     return join(pieces, secret=secret)
 
 
-def block_key(name: str) -> str:
-    """The key of a block among the compiled bodies.
+def body_key(kind: str, name: str) -> str:
+    """The key of a block or macro among the compiled bodies.
 
     Any text may name a block, but the function that is generated for it needs an identifier.
     """
-    return f"block_{name.encode(errors='surrogatepass').hex()}"
+    return f"{kind}_{name.encode(errors='surrogatepass').hex()}"
 
 
 def assign(state: State, name: str, value: Any) -> None:
@@ -59,7 +61,7 @@ def call_macro(state: State, name: str, *pairs: Any) -> str:
     """`{{ name(…) }}`: names and values of the arguments follow each other in `pairs`."""
     state.budget.spend()
     inner = state.isolated(dict(zip(pairs[::2], pairs[1::2], strict=True)))
-    return text_of(inner, state.blocks[f"macro_{name}"])
+    return text_of(inner, state.blocks[body_key("macro", name)])
 
 
 def capture(state: State, name: str) -> str:
@@ -70,7 +72,7 @@ def capture(state: State, name: str) -> str:
 def block_pieces(state: State, name: str) -> Iterator[Any]:
     """What a block prints, piece by piece; nothing when there is no such block."""
     state.budget.spend()
-    body = state.blocks.get(block_key(name))
+    body = state.blocks.get(body_key("block", name))
     if body is not None:
         yield from body(state)
 

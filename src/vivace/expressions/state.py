@@ -42,6 +42,7 @@ class State:
         "host",
         "loop_was_empty",
         "secrets",
+        "stand_ins",
         "variables",
     )
 
@@ -64,6 +65,7 @@ class State:
         self.secrets: list[str] = []
         self.depth = 0
         self.loop_was_empty = False
+        self.stand_ins: dict[str, str] | None = None
         self._scopes: list[dict[str, Any]] = []
 
     @property
@@ -100,6 +102,7 @@ class State:
         inner.blocks = self.blocks
         inner.secrets = self.secrets
         inner.depth = self.depth
+        inner.stand_ins = self.stand_ins
         return inner
 
     def inner(self) -> State:
@@ -108,7 +111,23 @@ class State:
         inner.variables = dict(self.variables)
         inner.secrets = self.secrets
         inner.depth = self.depth + 1
+        inner.stand_ins = self.stand_ins
         return inner
+
+    def plain(self, value: Any) -> str:
+        """The text of a value inside other text; see `Texts.plain`."""
+        return self.environment.texts.plain(value, self.budget.spend)
+
+    def protected(self, secret: str) -> str:
+        """A stand-in for a secret in output that will be rendered again.
+
+        A secret may hold what looks like a template, and must come out as it is.
+        """
+        if self.stand_ins is None or "{" not in secret:
+            return secret
+        stand_in = f"\ufdd0{self.host.random_bytes(16).hex()}\ufdd1"
+        self.stand_ins[stand_in] = secret
+        return stand_in
 
     def meet(self, secret: str) -> None:
         """Remember a secret, and tell the host so that it is masked even if rendering fails."""

@@ -6,12 +6,11 @@ generated code.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from vivace.expressions.analysis import Analysis, analyse
+from vivace.expressions.analysis import Analysis
 from vivace.expressions.errors import (
     EvaluationError,
     ExpressionError,
@@ -20,11 +19,13 @@ from vivace.expressions.errors import (
     position,
 )
 from vivace.expressions.host import Host, NoHost
+from vivace.expressions.lexer import RAW, RAW_END
 from vivace.expressions.lookup import Missing, Path, descend
 from vivace.expressions.runtime import text_of
 from vivace.expressions.state import Scope, State
+from vivace.expressions.structures import check_structure
 from vivace.expressions.texts import join
-from vivace.expressions.values import Secret, is_map, is_sequence
+from vivace.expressions.values import Secret, is_map, is_sequence, without_tags
 
 if TYPE_CHECKING:
     from vivace.expressions.codegen import Compiled
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CodeTemplate", "ConstantTemplate", "PathTemplate", "Template", "strip_raw"]
 
-RAW = re.compile(r"\{%-*\s*raw\s*-*%\}(.*?)\{%-*\s*endraw\s*-*%\}", re.DOTALL)
 SUGGESTIONS_FROM = 1000
 """Names that are looked through for suggestions; a lazy map may have many more."""
 
@@ -71,7 +71,7 @@ class Template(ABC):
     def analysis(self) -> Analysis:
         """What can be known without rendering."""
         if self._analysis is None:
-            self._analysis = analyse(self.environment.parse(self.source, self.dialect))
+            self._analysis = self.environment.analyse(self.source, self.dialect)
         return self._analysis
 
     @property
@@ -137,9 +137,9 @@ class PathTemplate(Template):
 
     def render(self, context: Mapping[str, Any], host: Host = NO_HOST) -> str:
         if self._only is None:
-            return _finished(self._join(context, host))
+            return strip_raw(self._join(context, host))
         value = self._read(self._only, self._parts[0][0], context)
-        return _finished(value if type(value) is str else self._printed(value, host))
+        return strip_raw(value if type(value) is str else self._printed(value, host))
 
     def render_typed(self, context: Mapping[str, Any], host: Host = NO_HOST) -> Any:
         values = []
@@ -205,7 +205,7 @@ class CodeTemplate(Template):
 
     def render(self, context: Mapping[str, Any], host: Host = NO_HOST) -> str:
         state = State(self.environment, context, host, self.dialect)
-        return _finished(self.render_in(state))
+        return strip_raw(self.render_in(state))
 
     def render_in(self, state: State) -> str:
         """Render with the variables of `state`; raw tags of printed values are left in."""
@@ -219,9 +219,11 @@ class CodeTemplate(Template):
         state = State(self.environment, context, host, self.dialect)
         state.blocks = self._compiled.blocks
         try:
-            return _typed(self.environment, list(self._compiled.root(state)))
+            value = _typed(self.environment, list(self._compiled.root(state)))
+            check_structure(value, state.budget)
         except Exception as exc:
             raise self._failure(exc, state) from exc.__cause__
+        return value
 
     def _failure(self, exc: Exception, state: State) -> Exception:
         """The error to report: with its place, and without secrets."""
@@ -247,12 +249,12 @@ def strip_raw(text: str) -> str:
     """A text without the tags of raw blocks that came out of values."""
     if "{%" not in text or "endraw" not in text:
         return text
-    stripped = RAW.sub(r"\1", text)
-    return Secret(stripped) if type(text) is Secret else stripped
-
-
-def _finished(text: str) -> str:
-    return strip_raw(text)
+    pieces: list[str] = []
+    done = 0
+    while (start := RAW.search(text, done)) and (end := RAW_END.search(text, start.end())):
+        pieces += (text[done : start.start()], text[start.end() : end.start()])
+        done = end.end()
+    return join([*pieces, text[done:]], secret=type(text) is Secret)
 
 
 def _undefined(missing: Missing, source: str, offset: int) -> UndefinedNameError:
@@ -282,7 +284,7 @@ def _typed(environment: Environment, pieces: Iterable[Any]) -> Any:
     if not values:
         return None
     if len(values) == 1:
-        return strip_raw(values[0]) if isinstance(values[0], str) else values[0]
+        return strip_raw(values[0]) if isinstance(values[0], str) else without_tags(values[0])
     texts = [environment.texts.printed(value) for value in values]
     environment.check_text(sum(map(len, texts)))
     text = strip_raw(join(texts, secret=any(type(each) is Secret for each in texts)))

@@ -20,9 +20,10 @@ from vivace.expressions.errors import LimitError
 from vivace.expressions.java.numbers import decimal_text, double_text, float32_text
 from vivace.expressions.values import Entry, Float32, Secret, is_map, is_sequence
 
-__all__ = ["JsonWriter", "TextWriter", "Texts", "join", "scalar_text"]
+__all__ = ["JsonWriter", "Meet", "Spend", "TextWriter", "Texts", "join", "scalar_text"]
 
 Meet = Callable[[str], None]
+Spend = Callable[[int], None]
 
 
 class Texts:
@@ -39,12 +40,13 @@ class Texts:
         self._max_chars = max_chars
         self._zone = zone
 
-    def printed(self, value: Any, meet: Meet | None = None) -> str:
+    def printed(self, value: Any, meet: Meet | None = None, spend: Spend | None = None) -> str:
         """What `{{ value }}` prints: nothing for null, JSON for collections.
 
         Args:
             value: Any value.
             meet: Told of every secret inside a collection.
+            spend: Told of the work, so that it can be stopped.
         """
         if value is None:
             return ""
@@ -53,20 +55,26 @@ class Texts:
             return text
         if type(value) is Entry:
             return self.plain(value)
-        return self.written(JsonWriter, value, meet)
+        return self.written(JsonWriter, value, meet, spend)
 
-    def plain(self, value: Any) -> str:
+    def plain(self, value: Any, spend: Spend | None = None) -> str:
         """The text that `~` and string `+` join: `[1, a]`, `{k=v}`, `null`."""
         text = "null" if value is None else scalar_text(value)
-        return self.written(_PlainWriter, value) if text is None else text
+        return self.written(_PlainWriter, value, spend=spend) if text is None else text
 
-    def json(self, value: Any) -> str:
+    def json(self, value: Any, spend: Spend | None = None) -> str:
         """Compact JSON: no spaces, map entries of null dropped, non-ASCII as it is."""
-        return self.written(JsonWriter, value)
+        return self.written(JsonWriter, value, spend=spend)
 
-    def written(self, writer_type: type[TextWriter], value: Any, meet: Meet | None = None) -> str:
+    def written(
+        self,
+        writer_type: type[TextWriter],
+        value: Any,
+        meet: Meet | None = None,
+        spend: Spend | None = None,
+    ) -> str:
         """The text that a writer makes of a value."""
-        writer = writer_type(self._max_chars, self._zone)
+        writer = writer_type(self._max_chars, self._zone, spend or _free)
         writer.write(value)
         if meet is not None:
             for secret in writer.secrets:
@@ -116,6 +124,10 @@ def _rare_scalar_text(value: Any) -> str | None:
             return None
 
 
+def _free(steps: int) -> None:
+    del steps
+
+
 class TextWriter:
     """Collects pieces of text; refuses more than the limit before anything is joined.
 
@@ -123,9 +135,10 @@ class TextWriter:
     exponentially long text: the limit is checked at every piece.
     """
 
-    __slots__ = ("_left", "_limit", "pieces", "secrets", "zone")
+    __slots__ = ("_left", "_limit", "pieces", "secrets", "spend", "zone")
 
-    def __init__(self, max_chars: int, zone: dt.tzinfo) -> None:
+    def __init__(self, max_chars: int, zone: dt.tzinfo, spend: Spend) -> None:
+        self.spend = spend
         self.pieces: list[str] = []
         self.secrets: list[Secret] = []
         self.zone = zone
@@ -166,6 +179,7 @@ class _PlainWriter(TextWriter):
             raise TypeError(f"a {type(value).__name__} has no text")
 
     def _write_items(self, opening: str, items: Any, closing: str) -> None:
+        self.spend(1)
         self.emit(opening)
         separator = ""
         for item in items:
@@ -200,6 +214,7 @@ class JsonWriter(TextWriter):
             self._write_rare(value)
 
     def _write_map(self, value: Mapping[Any, Any]) -> None:
+        self.spend(1 + (len(value) >> 4))
         separator = "{"
         for key, item in value.items():
             if item is None and not self.keeps_null_entries:
@@ -219,6 +234,7 @@ class JsonWriter(TextWriter):
         return text
 
     def _write_list(self, value: Any) -> None:
+        self.spend(1 + (len(value) >> 4))
         separator = "["
         for item in value:
             self.emit(separator)

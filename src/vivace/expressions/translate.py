@@ -16,7 +16,7 @@ from jinja2 import nodes as jinja
 from vivace.expressions import nodes
 from vivace.expressions.builtins import Builtin
 from vivace.expressions.paths import static_path
-from vivace.expressions.runtime import block_key
+from vivace.expressions.runtime import body_key
 
 __all__ = ["LAZY", "Builtins", "Translator"]
 
@@ -101,7 +101,7 @@ class Translator:
                     _call("assign", jinja.Const(node.name), value), lineno=_at(node)
                 )
             case nodes.MacroTag():
-                self._define(f"macro_{node.name}", node, self._macro_body(node))
+                self._define(body_key("macro", node.name), node, self._macro_body(node))
                 return None
             case nodes.BlockTag():
                 return self._block(node)
@@ -146,7 +146,7 @@ class Translator:
 
     def _block(self, node: nodes.BlockTag) -> jinja.Node:
         # of two blocks with one name the last is rendered at both places
-        self._define(block_key(node.name), node, self._body(node.body))
+        self._define(body_key("block", node.name), node, self._body(node.body))
         target = jinja.Name("piece", "store")
         pieces = _call("block_pieces", jinja.Const(node.name))
         shown = [jinja.Output([jinja.Name("piece", "load")])]

@@ -24,6 +24,7 @@ __all__ = [
     "is_number",
     "is_sequence",
     "kind",
+    "without_tags",
 ]
 
 
@@ -103,3 +104,15 @@ def described(value: object) -> str:
     if isinstance(value, str):
         shown = f"'{shown}'"
     return f"{kind(value)} {shown}" if len(shown) <= 60 else kind(value)
+
+
+def without_tags(value: Any) -> Any:
+    """A number as a plain one; other values as they are."""
+    if type(value) is Long:
+        return int(value)
+    if type(value) is Float32:
+        from vivace.expressions.java.numbers import float32_text
+
+        # the number that is printed, not the nearest 32-bit one in 64 bits
+        return float(float32_text(value))
+    return value

@@ -53,7 +53,7 @@ def write_yaml(state: State, value: Any) -> str:
     """The YAML document of a value."""
     if value is None:
         return "null"
-    return state.environment.texts.written(_YamlWriter, value)
+    return state.environment.texts.written(_YamlWriter, value, spend=state.budget.spend)
 
 
 class _YamlWriter(TextWriter):
@@ -105,6 +105,7 @@ class _YamlWriter(TextWriter):
         if is_sequence(value):
             return "[]"
         text = scalar_text(value)
+        self.spend(1)
         if text is None:
             raise TypeError(f"a {type(value).__name__} has no YAML form")
         self.note(text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -107,11 +108,32 @@ def _read_document(
     data = apply_plugin_defaults(data, [*own, *defaults], catalogue.canonical)
     flow = _validate(data, reading, document, catalogue, strict)
     if flow is None:
+        names = [name for name, count in Counter(_task_ids(data)).items() if count > 1]
+        if names:
+            message = f"Duplicate task id with name [{', '.join(names)}]"
+            reading.problems.append(Problem(message, document.span(("tasks",)), "tasks"))
         return
     for rule in FLOW_RULES:
         for path, message in rule(flow):
             reading.problems.append(Problem(message, document.span(path), path_text(path)))
     reading.flow = flow
+
+
+def _task_ids(data: dict[str, Any]) -> Iterator[str]:
+    """Give the ids of all tasks of a flow that cannot be read as a whole."""
+    for key in ("tasks", "errors", "finally", "afterExecution"):
+        yield from _ids_below(data.get(key))
+
+
+def _ids_below(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("id"), str) and "type" in value:
+            yield value["id"]
+        for item in value.values():
+            yield from _ids_below(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _ids_below(item)
 
 
 def _renamed(
@@ -188,6 +210,10 @@ def _problem(item: Any, data: Any, document: SourceDocument, catalogue: TypeCata
         case "extra_forbidden":
             message = f'Unrecognized field "{path[-1] if path else "?"}"'
             hint = _nearest_property(path, data, catalogue)
+        case "too_short":
+            message = f"`{path[-1] if path else '?'}` must not be empty"
+        case "string_pattern_mismatch":
+            message = f'must match "{context.get("pattern", "").removesuffix("$")}"'
         case "missing":
             message = f"`{item['loc'][-1]}` is required: must not be null"
         case "unknown_type":

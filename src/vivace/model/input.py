@@ -110,8 +110,8 @@ class Input(Document):
                 raise ValueError(f"`{alias}` is not a property of {self.type} inputs")
         if self.defaults is not None and not self.required:
             raise ValueError(
-                f"input `{self.id}` has a default, so it has to be required: "
-                "Inputs with a default value must be required"
+                f"{self.id}: Inputs with a default value must be required, "
+                "since the default is always applied."
             )
         if self.defaults is not None and self.prefill is not None:
             raise ValueError(f"input `{self.id}` cannot have both `defaults` and `prefill`")

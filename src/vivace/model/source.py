@@ -1,8 +1,8 @@
 """Read YAML that a user wrote: plain data on one side, the place of every value on the other.
 
-Scalars follow YAML 1.2 (`true`/`false` alone are booleans, dates stay text), because flows use keys
-such as `on`. Tags, duplicate keys, keys that are not text, and documents that grow by aliases are
-refused: the text is untrusted.
+Plain scalars are read as YAML 1.1 does (`yes` is a boolean, `010` is eight), but dates stay text
+and keys are always text, because flows use keys such as `on`. Tags, duplicate keys, keys that are
+not scalars, and documents that grow by aliases are refused: the text is untrusted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Path = Sequence[str | int]
 
 
 class _Loader(yaml.CSafeLoader):
-    """Composes nodes with YAML 1.2 scalar rules; constructs nothing itself."""
+    """Composes nodes with the scalar rules below; constructs nothing itself."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
 
@@ -38,9 +38,17 @@ _resolver("null", r"^(?:~|null|Null|NULL|)$", "~nN\0")
 _Loader.yaml_implicit_resolvers.setdefault("", []).append(
     ("tag:yaml.org,2002:null", re.compile(r"^$"))
 )
-_resolver("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF")
-_resolver("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789")
-_resolver("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789")
+_resolver(
+    "bool",
+    r"^(?:true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$",
+    "tTfFyYnNoO",
+)
+_resolver("int", r"^(?:[-+]?[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F_]+|0b[01_]+)$", "-+0123456789")
+_resolver(
+    "float",
+    r"^[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$",
+    "-+.0123456789",
+)
 _resolver("float", r"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$", "-+.")
 _resolver("merge", r"^<<$", "<")
 
@@ -96,12 +104,12 @@ def parse_yaml(text: str, file: str = "") -> SourceDocument:
         mark = error.problem_mark or error.context_mark
         at = SourceSpan(mark.line + 1, mark.column + 1, file) if mark else SourceSpan(1, 1, file)
         what = error.problem or error.context or "not readable"
-        raise InvalidError(f"Illegal flow source: {what} (at line {at.line})", at=at) from error
+        raise InvalidError(f"Illegal Flow source: {what} (at line {at.line})", at=at) from error
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
         reason = str(getattr(error, "reason", error)).strip().splitlines()[0]
         at = SourceSpan(line, 1, file)
-        raise InvalidError(f"Illegal flow source: {reason} (at line {line})", at=at) from error
+        raise InvalidError(f"Illegal Flow source: {reason} (at line {line})", at=at) from error
     return SourceDocument(text, root, file)
 
 
@@ -181,11 +189,13 @@ class _Builder:
             case "null":
                 return None
             case "bool":
-                return text.lower() == "true"
+                return text.lower() in ("true", "yes", "on")
             case "int":
-                return int(text, 0) if text[:2] in ("0x", "0o") else self._integer(text, node)
+                return self._integer(text.replace("_", ""), node)
             case "float":
-                return float(text.replace(".inf", "inf").replace(".nan", "nan").lower())
+                return float(
+                    text.lower().replace("_", "").replace(".inf", "inf").replace(".nan", "nan")
+                )
             case _:
                 raise InvalidError(
                     f"the tag `{node.tag}` is not allowed", at=self._document._mark(node)
@@ -194,7 +204,12 @@ class _Builder:
     def _integer(self, text: str, node: yaml.Node) -> int:
         if len(text) > 400:
             raise InvalidError("a number of more than 400 digits", at=self._document._mark(node))
-        return int(text)
+        if text[:2] in ("0x", "0o", "0b"):
+            return int(text, 0)
+        digits = text.lstrip("+-")
+        # `010` is eight in YAML 1.1; `08` and `09` are no octal numbers, so decimal.
+        is_octal = len(digits) > 1 and digits[0] == "0" and set(digits) <= set("01234567")
+        return int(text, 8 if is_octal else 10)
 
     def _expect(self, node: yaml.Node, tag: str) -> None:
         if node.tag != f"tag:yaml.org,2002:{tag}":

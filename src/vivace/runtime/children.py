@@ -135,6 +135,11 @@ class Children:
             self._fail(live, run, waiting.attempt, error)
             return
         failure = None
+        if child.state is State.FAILED:
+            where = f"{child.namespace}.{child.flow_id}"
+            level = LogLevel.ERROR if effect.state is State.FAILED else LogLevel.INFO
+            message = f"execution {child.id} of {where} ends in FAILED state"
+            self._say(live, run, waiting.attempt, message, level)
         if effect.state is State.FAILED:
             failure = (
                 f"execution {child.id} of {child.namespace}.{child.flow_id} ended {child.state}"

@@ -18,6 +18,8 @@ from vivace.runtime.values import plain_outputs
 
 __all__ = ["InlineResult", "run_inline"]
 
+_WORKER_ID = "executor"
+
 
 @dataclass(slots=True)
 class InlineResult:
@@ -46,6 +48,8 @@ def run_inline(
         return _failed(run, attempt, at, error.message, getattr(error, "outputs", None))
     except Exception as error:  # a plugin's bug fails its own task and nothing else
         return _failed(run, attempt, at, f"{type(error).__name__}: {error}", None)
+    if outputs is None and effect.labels is None and effect.variables is None:
+        outputs = {}
     event = TaskEnded(
         at,
         run.id,
@@ -56,6 +60,7 @@ def run_inline(
         labels=effect.labels,
         variables=effect.variables,
         exit_state=effect.exit_state,
+        worker_id=_WORKER_ID,
     )
     return InlineResult(event, effect.logs, effect.metrics)
 
@@ -80,7 +85,9 @@ def _failed(run: TaskRun, attempt: int, at: Micros, message: str, outputs: objec
         kept = plain_outputs(outputs)
     except VivaceError:
         kept = None
-    event = TaskEnded(at, run.id, attempt, State.FAILED, outputs=kept, failure=message)
+    event = TaskEnded(
+        at, run.id, attempt, State.FAILED, outputs=kept, failure=message, worker_id=_WORKER_ID
+    )
     return InlineResult(event, [(LogLevel.ERROR, message)])
 
 

@@ -17,7 +17,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.input import Output
 from vivace.model.instant import Micros
 from vivace.model.task import Task
-from vivace.plugin.flowable import Flowable
+from vivace.plugin.flowable import Flowable, Start
 from vivace.plugin.registry import Registry
 from vivace.plugin.rendering import render_document
 
@@ -39,8 +39,21 @@ class Renderer:
         parse_output: OutputParser,
         *,
         shared: Mapping[str, Any] | None = None,
+        reveal: Callable[[Any], Any] = lambda value: value,
         dialect: Dialect = Dialect.V1,
     ) -> None:
+        """Take what is needed.
+
+        Args:
+            environment: Compiles and renders templates.
+            registry: Finds the classes of nested typed properties.
+            hosts: Gives an expression its functions that reach outside.
+            parse_output: Checks flow outputs.
+            shared: Names that all expressions see.
+            reveal: Decrypts SECRET inputs.
+            dialect: How templates are read.
+        """
+        self._reveal = reveal
         self.environment = environment
         self._registry = registry
         self._hosts = hosts
@@ -73,7 +86,13 @@ class Renderer:
         run, node = command.run, command.node
         try:
             if node.conditional and not self._condition(live, run, node):
-                return Prepared(at, run.id, skip=True)
+                return Prepared(
+                    at, run.id, skip=True, start=self._start_of_skipped(live, run, node)
+                )
+        except VivaceError as error:
+            message = f"Failed to evaluate the runIf condition for task {run.task_id}. Cause: "
+            return Prepared(at, run.id, failure=message + error.message, is_condition=True)
+        try:
             if not isinstance(node.task, Flowable):
                 return Prepared(at, run.id)
             task = self.task(live, run, node)
@@ -81,6 +100,14 @@ class Renderer:
             return Prepared(at, run.id, start=task.start())
         except VivaceError as error:
             return Prepared(at, run.id, failure=error.message)
+
+    def _start_of_skipped(self, live: LiveExecution, run: TaskRun, node: Node) -> Start | None:
+        """Give what a skipped flowable would have decided: expressions may ask for it."""
+        try:
+            task = self.task(live, run, node)
+            return task.start() if isinstance(task, Flowable) else None
+        except VivaceError:
+            return None
 
     def _condition(self, live: LiveExecution, run: TaskRun, node: Node) -> bool:
         condition = node.task.run_if
@@ -130,6 +157,8 @@ class Renderer:
         self, live: LiveExecution, run: TaskRun | None, extra: Mapping[str, Any] | None = None
     ) -> ExecutionVariables:
         """Give the names that expressions of a run see."""
+        if live.plan.has_secrets:
+            extra = {"inputs": self._reveal(live.execution.inputs), **(extra or {})}
         return ExecutionVariables(live, run, self._shared, extra)
 
     def outputs(self, live: LiveExecution, at: Micros) -> OutputsRendered:

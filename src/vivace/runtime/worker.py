@@ -17,7 +17,6 @@ from vivace.engine.events import Event, TaskEnded, TaskStarted
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Node
 from vivace.errors import VivaceError
-from vivace.model.duration import format_duration
 from vivace.model.execution import TaskRun
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.model.state import State
@@ -177,10 +176,10 @@ class Worker:
                 raise
             context.kill()
             assert isinstance(limit, timedelta)
-            message = f"Timeout after {format_duration(limit)}"
+            message = f"Timeout after {_clock_text(limit)}"
             self._log(job, LogLevel.ERROR, message)
             return self._failed(job, message, None)
-        outputs = plain_outputs(result)
+        outputs = plain_outputs(result) or {}
         state = State.SUCCESS
         return self._ended(job, state, outputs)
 
@@ -310,6 +309,11 @@ class Worker:
             tenant=execution.tenant,
         )
         self._reports.add_metrics([entry])
+
+
+def _clock_text(length: timedelta) -> str:
+    seconds = int(length.total_seconds())
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def worker_threads(capacity: int) -> ThreadPoolExecutor:

@@ -15,6 +15,7 @@ from typing import Any
 
 from vivace.engine.plan import FlowPlan, plan_flow
 from vivace.engine.support import unsupported
+from vivace.errors import NotFoundError
 from vivace.expressions import Dialect, Environment
 from vivace.model.execution import Execution, ExecutionTrigger
 from vivace.model.identifier import new_id
@@ -196,6 +197,7 @@ async def _assemble(
         hosts,
         lambda output, value: parse_output(output, value, encryption),
         shared=shared,
+        reveal=encryption.reveal,
         dialect=Dialect(services.dialect),
     )
     executor = Executor(store, renderer, _Plans(revisions).get, hub, clock, mask=masks.mask)
@@ -223,7 +225,9 @@ async def _assemble(
         capacity=settings.worker_capacity,
         mask=masks.mask,
     )
-    children = Children(executor, renderer, _ChildStarts(executions), store.executions.get, clock)
+    children = Children(
+        executor, renderer, _ChildStarts(executions, revisions), store.executions.get, clock
+    )
     scheduler = Scheduler(
         store.triggers,
         _TriggeredExecutions(executions, executor, store, clock),
@@ -320,8 +324,9 @@ class _Plans:
 class _ChildStarts:
     """Executions that tasks start; see `StartChildExecution`."""
 
-    def __init__(self, executions: ExecutionService) -> None:
+    def __init__(self, executions: ExecutionService, flows: FlowRevisions) -> None:
         self._executions = executions
+        self._flows = flows
 
     async def __call__(
         self, parent: Execution, request: ChildRequest, trigger: ExecutionTrigger, unique_key: str
@@ -331,6 +336,14 @@ class _ChildStarts:
             for key, value in parent.labels
             if key.startswith("system.") or request.inherit_labels
         ]
+        try:
+            await self._flows.get(
+                parent.tenant, request.namespace, request.flow_id, request.revision
+            )
+        except NotFoundError as error:
+            name = f"'{request.namespace}'.'{request.flow_id}'"
+            revision = "latest" if request.revision is None else request.revision
+            raise NotFoundError(f"Unable to find flow {name} with revision '{revision}'") from error
         return await self._executions.create(
             StartRequest(
                 tenant=parent.tenant,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from vivace.errors import DeniedError, InvalidError
@@ -19,7 +19,7 @@ class OpenFile:
 
     name: str
     size: int
-    content: AsyncGenerator[bytes]
+    content: AsyncIterator[bytes]
 
 
 class ExecutionFiles:

@@ -110,9 +110,10 @@ def _edges_of(stored: StoredFlow) -> Iterator[Dependency]:
     for element in _elements(stored.document):
         type_id = element["type"]
         if type_id.endswith(_SUBFLOW_TYPES):
-            target = (tenant, element.get("namespace", own_namespace), element.get("flowId"))
-            if all(isinstance(part, str) for part in target):
-                yield Dependency(stored.name, target, "FLOW_TASK")
+            namespace = element.get("namespace", own_namespace)
+            flow_id = element.get("flowId")
+            if isinstance(namespace, str) and isinstance(flow_id, str):
+                yield Dependency(stored.name, (tenant, namespace, flow_id), "FLOW_TASK")
         elif type_id.endswith(_FLOW_TRIGGER):
             for namespace, flow_id in _awaited(element):
                 yield Dependency((tenant, namespace, flow_id), stored.name, "FLOW_TRIGGER")

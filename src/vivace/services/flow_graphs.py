@@ -24,10 +24,6 @@ class DescribedGraph:
     flow: StoredFlow
     trigger_states: Mapping[str, TriggerState] = field(default_factory=dict)
 
-    def task(self, task_id: str) -> Mapping[str, Any]:
-        """Give a task as it is written."""
-        return self.flow.task_document(task_id)
-
     def trigger(self, trigger_id: str) -> Mapping[str, Any] | None:
         """Give a trigger as it is written."""
         return self.flow.trigger_document(trigger_id)

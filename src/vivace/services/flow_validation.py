@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -49,8 +49,20 @@ class FlowValidation:
         self._checks = checks
 
     async def validate(self, tenant: str, text: str) -> list[CheckedSource]:
-        """Check each document of a text; they are separated by lines of `---`."""
-        return [await self._check(tenant, source) for source in split_documents(text)]
+        """Check each document of a text; they are separated by lines of `---`.
+
+        Lines of findings count from the beginning of the whole text.
+        """
+        checked = []
+        position = 0
+        for source in split_documents(text):
+            position = text.index(source, position)
+            found = await self._check(tenant, source)
+            lines_before = text.count("\n", 0, position)
+            found.problems = [_moved(problem, lines_before) for problem in found.problems]
+            checked.append(found)
+            position += len(source)
+        return checked
 
     async def _check(self, tenant: str, source: str) -> CheckedSource:
         reading = await self._revisions.read(source)
@@ -109,6 +121,10 @@ class FlowValidation:
         except ValueError as error:
             return [Problem(str(error), document.span(()))]
         return []
+
+
+def _moved(problem: Problem, lines: int) -> Problem:
+    return replace(problem, at=replace(problem.at, line=problem.at.line + lines))
 
 
 def _problem(item: Any, document: SourceDocument) -> Problem:

@@ -180,7 +180,7 @@ def _yaml(value: Any) -> Any:
     try:
         return parse_yaml(value).data
     except (InvalidError, TooLargeError) as error:
-        reason = error.message.removeprefix("Illegal flow source: ")
+        reason = error.message.removeprefix("Illegal Flow source: ")
         raise ValueError(f"it is not YAML: {reason}") from error
 
 

@@ -120,7 +120,7 @@ class MetricService:
         interval, length = next(
             (label, length) for label, length, longest in _INTERVALS if end - start <= longest
         )
-        buckets = await self._store.metrics.aggregate(
+        buckets = await self._store.metrics.values(
             tenant, namespace, flow_id, name, since=start, until=end, bucket=length, task_id=task_id
         )
         values = {bucket.start: _value(bucket, kind) for bucket in buckets}

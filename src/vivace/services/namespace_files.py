@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -41,7 +41,7 @@ class OpenNamespaceFile:
 
     name: str
     size: int
-    content: AsyncGenerator[bytes]
+    content: AsyncIterator[bytes]
 
 
 class NamespaceFileService:

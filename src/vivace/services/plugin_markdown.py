@@ -63,4 +63,6 @@ def _type(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2].replace("any-", "any ")
     kind = schema.get("type", "any")
+    if isinstance(kind, list):
+        return " or ".join(kind)
     return f"list of {_type(schema['items'])}" if kind == "array" and "items" in schema else kind

@@ -1,7 +1,8 @@
 """JSON Schema (draft 7) of what a user writes, made of the classes that read it.
 
-Two keywords go beyond the standard: `$dynamic` says that a property may hold an expression, and
-`$required` whether it has to be there.
+Keywords beyond the standard: `$dynamic` says that a property may hold an expression, `$required`
+whether it has to be there, `$group` marks what all have. Annotations may stand beside a `$ref`, as
+editors read them.
 """
 
 from __future__ import annotations
@@ -48,19 +49,7 @@ def schema_of(cls: type[BaseModel], kind_schema: KindSchema) -> dict[str, Any]:
         schema = {**definitions[own.removeprefix(_REF)], **schema}
     if definitions:
         schema["definitions"] = definitions
-    return _plain(schema)
-
-
-def _plain(value: Any) -> Any:
-    """Bring a schema of draft 2020 into draft 7, where nothing beside a `$ref` counts."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    result = {key: _plain(item) for key, item in value.items()}
-    if "$ref" in result and len(result) > 1:
-        result["allOf"] = [{"$ref": result.pop("$ref")}]
-    return result
+    return schema
 
 
 class _Generator(GenerateJsonSchema):
@@ -135,6 +124,8 @@ def _property(
     schema: dict[str, Any], *, dynamic: bool, required: bool, described: str | None
 ) -> dict[str, Any]:
     schema = dict(schema)
+    if "pattern" in schema:
+        schema.setdefault("minLength", 1)
     schema.pop("description", None)
     title, _, description = (described or "").partition("\n\n")
     if title:
@@ -142,7 +133,7 @@ def _property(
     if description:
         schema["description"] = description
     if dynamic and not _takes_text(schema):
-        extras = {
+        extras: dict[str, Any] = {
             key: schema.pop(key) for key in ("title", "description", "default") if key in schema
         }
         schema = {"anyOf": [schema, {"type": "string"}], **extras}

@@ -140,6 +140,9 @@ class PluginService:
         if base is None:
             raise NotFoundError(f"there are no common properties of `{kind}`")
         schema = schema_of(base, _reference)
+        for name, item in schema["properties"].items():
+            if name not in ("id", "type"):
+                item["$group"] = "advanced" if name in _SHOWN_COMMON else "core"
         return {"$schema": DRAFT, "$defs": schema.pop("definitions", {}), **schema}
 
     def schema_json(self, kind: str, *, array_of: bool = False) -> bytes:

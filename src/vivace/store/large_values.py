@@ -65,7 +65,7 @@ class Resolver:
         values: dict[str, str] = {}
         for some in batched(digests):
             rows = connection.execute(_READ, {"execution_id": execution_id, "digests": some})
-            values.update(rows.tuples().all())
+            values.update({digest: value for digest, value in rows})
         return cls(values)
 
     def decode(self, document: str | None) -> Any:

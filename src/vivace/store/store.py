@@ -36,7 +36,7 @@ async def open_store(database: str, *, readers: int = 4, exclusive: bool = True)
         UnavailableError: the database does not answer, or is too old.
         InvalidError: the URL names no database that is supported.
     """
-    return Store(await Database.open(database, readers=readers, exclusive=exclusive))
+    return await Store.open(database, readers=readers, exclusive=exclusive)
 
 
 class Store:
@@ -53,6 +53,16 @@ class Store:
         self.key_values = KeyValues(database)
         self.namespace_files = NamespaceFiles(database)
         self.settings = Settings(database)
+
+    @classmethod
+    async def open(cls, database: str, *, readers: int = 4, exclusive: bool = True) -> Store:
+        """Do as `open_store`."""
+        return cls(await Database.open(database, readers=readers, exclusive=exclusive))
+
+    @property
+    def transactions(self) -> int:
+        """How many transactions this store has committed; callers share them."""
+        return self._database.writer.commits
 
     def commit(self, batch: Batch) -> asyncio.Future[CommitResult]:
         """Make a batch durable, all or nothing; the answer comes when it is on the disk.

@@ -19,6 +19,17 @@ export const api = createClient<paths>({
   querySerializer: serializeQuery,
 });
 
+/**
+ * Calls an operation that the committed document may not have yet; ask `offers` first.
+ */
+export async function send(method: "POST" | "PUT" | "DELETE", path: string): Promise<void> {
+  const response = await globalThis.fetch(new Request(apiUrl(path), { method })).catch((cause) => {
+    throw ApiError.unreachable(cause);
+  });
+  if (response.ok) return;
+  throw ApiError.fromBody(response.status, await response.json().catch(() => undefined));
+}
+
 /** Absolute address of a path of the tenant, for streams, downloads and links. */
 export function apiUrl(path: string, query: Record<string, string> = {}): string {
   const url = new URL(`/api/v1/${tenant}${path}`, baseUrl);
@@ -35,12 +46,19 @@ export async function unwrap<Data>(
   return data as Data;
 }
 
-/** Repeats a key for each value of a list and leaves out what is undefined. */
+/**
+ * A query string: lists repeat their key, maps put theirs in brackets
+ * (`filters[state][IN]=FAILED`), and what is undefined is left out.
+ */
 export function serializeQuery(query: Record<string, unknown>): string {
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined) continue;
-    for (const each of Array.isArray(value) ? value : [value]) params.append(name, String(each));
-  }
+  const add = (name: string, value: unknown): void => {
+    if (value === undefined) return;
+    if (Array.isArray(value)) for (const each of value) add(name, each);
+    else if (typeof value === "object" && value !== null) {
+      for (const [key, each] of Object.entries(value)) add(`${name}[${key}]`, each);
+    } else params.append(name, String(value));
+  };
+  for (const [name, value] of Object.entries(query)) add(name, value);
   return params.toString();
 }

@@ -1,20 +1,14 @@
-export type FilterOperator =
-  | "EQUALS"
-  | "NOT_EQUALS"
-  | "IN"
-  | "PREFIX"
-  | "CONTAINS"
-  | "GREATER_THAN_OR_EQUAL_TO";
+type Operator = "EQUALS" | "NOT_EQUALS" | "IN" | "PREFIX" | "CONTAINS" | "GREATER_THAN_OR_EQUAL_TO";
 
-export type FilterKey = `filters[${string}`;
+export type Filters = Record<string, Record<string, string>>;
 
-/** Query parameters in the server's grammar, `filters[field][OP]=value`; empty values fall out. */
-export function filterQuery(
-  filters: readonly [field: string, operator: FilterOperator, value: string | undefined][],
-): Record<FilterKey, string> {
-  const query: Record<FilterKey, string> = {};
+/** Filters as the client takes them, one a field; those without a value fall out. */
+export function filtersOf(
+  ...filters: readonly [field: string, operator: Operator, value: string | undefined][]
+): Filters {
+  const given: Filters = {};
   for (const [field, operator, value] of filters) {
-    if (value) query[`filters[${field}][${operator}]`] = value;
+    if (value) given[field] = { [operator]: value };
   }
-  return query;
+  return given;
 }

@@ -1,4 +1,4 @@
-import { operations } from "./draft";
+import { operations } from "./operations.gen";
 
 /**
  * Whether the server of this release has an operation, named as in its OpenAPI document.

@@ -1,28 +1,28 @@
+import type { components } from "./schema.gen";
+
 /** The names by which the rest of the app knows the server's shapes. */
-export type {
-  Attempt,
-  Config,
-  ErrorBody,
-  ExecutionSummary,
-  Failure,
-  FilePreview,
-  Flow,
-  FlowRun,
-  Input,
-  InputCheck,
-  InputsCheck,
-  InputType,
-  JsonValue,
-  Label,
-  LogEntry,
-  LogLevel,
-  Paged,
-  Problem,
-  paths,
-  State,
-  StateType,
-  TaskOutputInformation,
-  TaskRun,
-  TriggerState,
-  Validation,
-} from "./draft";
+export type { paths } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type Attempt = Schemas["Attempt"];
+export type Config = Schemas["Configuration"];
+export type ErrorBody = Partial<Schemas["ApiError"]>;
+export type ExecutionSummary = Schemas["ExecutionSummary"];
+export type FilePreview = Schemas["FilePreview"];
+export type Flow = Schemas["FlowWithSource"];
+export type FlowRun = Schemas["RecentRun"];
+export type InputsCheck = Schemas["InputsCheck"];
+export type LogEntry = Schemas["Log"];
+export type LogLevel = Schemas["LogLevel"];
+export type Problem = Schemas["Problem"];
+/** Where something stands, and how it came there. */
+export type State = Schemas["StateHistory"];
+export type StateType = Schemas["State"];
+export type TaskOutput = Schemas["TaskOutput"];
+export type TaskRun = Schemas["TaskRun"];
+export type TriggerState = Schemas["Trigger"];
+export type Validation = Schemas["Validation"];
+
+/** A value that a user's flow made: anything that JSON can hold. */
+export type Values = Record<string, unknown>;

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { renderApp } from "@/testing/app";
 import { FakeServer } from "@/testing/fake-server";
-import { SAMPLE_FLOWS } from "@/testing/flows";
+import { flowOf, SAMPLE_FLOWS } from "@/testing/flows";
 
 const isFor = (request: Request, path: string) => new URL(request.url).pathname.endsWith(path);
 const hang = () => new Promise<Response>(() => undefined);
@@ -10,7 +10,7 @@ const empty = () => new FakeServer({ samples: [] });
 
 describe("the list of executions", () => {
   it("says that nothing is there only after the server has answered", async () => {
-    let answer = (_: Response) => undefined as void;
+    let answer: (response: Response) => void = () => undefined;
     renderApp("/executions?range=all", {
       server: empty(),
       intercept: (request) =>
@@ -144,7 +144,7 @@ describe("an execution", () => {
 
   it("follows a running execution to its end", async () => {
     const server = new FakeServer({ samples: [] });
-    const flow = { id: "quick", namespace: "company.team" };
+    const flow = flowOf("company.team", "quick");
     const { executionId } = server.start(flow, {
       tasks: [{ id: "nap", attempts: [{ length: 700, state: "SUCCESS" }], log: [["INFO", "zzz"]] }],
     });
@@ -159,10 +159,9 @@ describe("an execution", () => {
 
   it("asks before it kills, then kills", async () => {
     const server = new FakeServer({ samples: [] });
-    const { executionId } = server.start(
-      { id: "long", namespace: "company.team" },
-      { tasks: [{ id: "nap", attempts: [{ length: 600_000, state: "SUCCESS" }] }] },
-    );
+    const { executionId } = server.start(flowOf("company.team", "long"), {
+      tasks: [{ id: "nap", attempts: [{ length: 600_000, state: "SUCCESS" }] }],
+    });
     const { user, requests } = renderApp(`/executions/company.team/long/${executionId}`, {
       server,
     });
@@ -244,7 +243,7 @@ describe("outputs", () => {
 describe("the list of flows", () => {
   it("shows the state of the last run, and what never ran", async () => {
     const server = new FakeServer();
-    server.flows.set("company.team/a_new_one", [{ id: "a_new_one", namespace: "company.team" }]);
+    server.flows.set("company.team/a_new_one", [flowOf("company.team", "a_new_one")]);
     renderApp("/flows", { server });
     const fresh = await screen.findByRole("row", { name: /a_new_one/ });
     expect(await within(fresh).findByText("never run")).toBeVisible();

@@ -14,6 +14,8 @@ export interface ServerEvent {
  */
 export class ServerEventParser {
   #buffer = "";
+  /** Length of the start of the buffer that is known to hold no line end. */
+  #searched = 0;
   #event = "";
   #data: string[] = [];
   #id = "";
@@ -22,28 +24,17 @@ export class ServerEventParser {
   push(chunk: string): ServerEvent[] {
     this.#buffer += chunk;
     const events: ServerEvent[] = [];
+    const lineEnd = /\r\n|\n|\r(?!$)/g;
+    lineEnd.lastIndex = this.#searched;
     let start = 0;
-    for (;;) {
-      const end = this.#lineEnd(start);
-      if (end === undefined) break;
-      this.#line(this.#buffer.slice(start, end.at), events);
-      start = end.next;
+    for (let end = lineEnd.exec(this.#buffer); end; end = lineEnd.exec(this.#buffer)) {
+      this.#line(this.#buffer.slice(start, end.index), events);
+      start = lineEnd.lastIndex;
     }
     this.#buffer = this.#buffer.slice(start);
+    // A lone carriage return at the end may be half of a pair: it is looked at again.
+    this.#searched = Math.max(0, this.#buffer.length - 1);
     return events;
-  }
-
-  #lineEnd(from: number): { at: number; next: number } | undefined {
-    for (let at = from; at < this.#buffer.length; at++) {
-      const character = this.#buffer[at];
-      if (character === "\n") return { at, next: at + 1 };
-      if (character === "\r") {
-        // A lone carriage return at the end may be half of a pair: wait for the next chunk.
-        if (at + 1 === this.#buffer.length) return undefined;
-        return { at, next: this.#buffer[at + 1] === "\n" ? at + 2 : at + 1 };
-      }
-    }
-    return undefined;
   }
 
   #line(line: string, events: ServerEvent[]): void {

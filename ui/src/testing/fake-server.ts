@@ -2,14 +2,14 @@ import type {
   ExecutionSummary,
   Flow,
   FlowRun,
-  JsonValue,
-  Paged,
   Problem,
   StateType,
   TaskRun,
   Validation,
+  Values,
 } from "@/api/schema";
-import { SAMPLE_FLOWS, type SampleFlow } from "./flows.ts";
+import { triggersOf } from "../api/flow-parts.ts";
+import { flowOf, SAMPLE_FLOWS, type SampleFlow } from "./flows.ts";
 import {
   cutOff,
   iso,
@@ -22,8 +22,13 @@ import {
   taskRunsAt,
 } from "./plan.ts";
 
+interface Paged<T> {
+  results: T[];
+  total: number;
+}
+
 interface FakeExecution extends Owner {
-  inputs: Record<string, JsonValue>;
+  inputs: Values;
   labels: { key: string; value: string }[];
   revision: number;
   trigger: ExecutionSummary["trigger"] | undefined;
@@ -79,7 +84,7 @@ export class FakeServer {
     options: {
       at?: number;
       n?: number;
-      inputs?: Record<string, JsonValue>;
+      inputs?: Values;
       tasks?: PlannedTask[];
       id?: string;
     } = {},
@@ -92,12 +97,13 @@ export class FakeServer {
       flowId: flow.id,
     };
     const tasks = options.tasks ?? sample?.tasks(n) ?? [{ id: "greet", log: [["INFO", "Hello"]] }];
+    const [trigger] = triggersOf(flow);
     const execution: FakeExecution = {
       ...owner,
       inputs: options.inputs ?? sample?.inputs?.(n) ?? {},
       labels: flow.labels ?? [],
       revision: flow.revision ?? 1,
-      trigger: flow.triggers?.[0] && { id: flow.triggers[0].id, type: flow.triggers[0].type },
+      trigger: trigger && { id: trigger.id, type: trigger.type, variables: {} },
       plan: schedule(owner, tasks, at),
     };
     this.executions.set(owner.executionId, execution);
@@ -184,9 +190,7 @@ export class FakeServer {
     const revisions = this.flows.get(key) ?? [];
     if (!exists && revisions.length > 0) return refuse(422, `Flow ${key} already exists.`);
     const flow: Flow = {
-      ...(revisions.at(-1) ?? {}),
-      id,
-      namespace,
+      ...(revisions.at(-1) ?? flowOf(namespace, id)),
       revision: revisions.length + 1,
       updated: iso(this.#now()),
       source,
@@ -209,7 +213,7 @@ export class FakeServer {
   #triggers(namespace = "", flowId = "") {
     const flow = this.flows.get(`${namespace}/${flowId}`)?.at(-1);
     const every = this.#samples.get(`${namespace}/${flowId}`)?.every ?? 3_600_000;
-    const results = (flow?.triggers ?? []).map((trigger) => ({
+    const results = (flow ? triggersOf(flow) : []).map((trigger) => ({
       namespace,
       flowId,
       triggerId: trigger.id,
@@ -333,11 +337,15 @@ export class FakeServer {
       labels: [...labels, { key: "system.correlationId", value: id }],
       state,
       originalId: id,
-      metadata: { attemptNumber: 1 },
+      metadata: { attemptNumber: 1, originalCreatedDate: iso(plan.start) },
+      tenantId: "main",
+      deleted: false,
       taskRunCount: taskRunsAt(plan, this.#now()).length,
       ...(trigger && { trigger }),
       ...(state.current === "FAILED" &&
-        failed && { failure: { taskId: failed.run.taskId, ...(message && { message }) } }),
+        failed && {
+          failure: { taskId: failed.run.taskId, message: message?.split("\n", 1)[0] ?? "" },
+        }),
     };
   }
 
@@ -393,7 +401,7 @@ function validate(source: string): Validation[] {
   const problems: Problem[] = [];
   const lines = source.split("\n");
   const add = (line: number, column: number, message: string, hint?: string) =>
-    problems.push({ line, column, message, severity: "error", ...(hint && { hint }) });
+    problems.push({ line, column, message, path: "", severity: "error", ...(hint && { hint }) });
   lines.forEach((text, index) => {
     if (text.includes("\t")) add(index + 1, text.indexOf("\t") + 1, "YAML forbids tabs here.");
     const type = /^\s*(?:- )?type: (\S*Logg\S*)/.exec(text)?.[1];
@@ -413,6 +421,10 @@ function validate(source: string): Validation[] {
   return [
     {
       index: 0,
+      outdated: false,
+      deprecationPaths: [],
+      warnings: [],
+      infos: [],
       ...(id && { flow: id }),
       ...(namespace && { namespace }),
       ...(problems.length > 0 && { constraints: problems.map((p) => p.message).join("\n") }),

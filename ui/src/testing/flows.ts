@@ -25,8 +25,14 @@ const LOG_BODY = `tasks:
     message: Hello
 `;
 
+/** A flow with what every flow has. */
+export function flowOf(namespace: string, id: string, more: Partial<Flow> = {}): Flow {
+  const parts = { revision: 1, disabled: false, draft: false, deleted: false, tasks: [] };
+  return { ...parts, id, namespace, ...more };
+}
+
 function plain(namespace: string, id: string, description: string, more: Partial<Flow> = {}): Flow {
-  const flow = { id, namespace, revision: 1, description, ...more };
+  const flow = flowOf(namespace, id, { description, ...more });
   return { ...flow, source: source(flow, LOG_BODY) };
 }
 

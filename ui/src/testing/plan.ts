@@ -192,6 +192,7 @@ export function logsAt(plan: Schedule, now: number): LogEntry[] {
           taskRunId: run.id,
           attemptNumber: line.attempt,
           level: line.level,
+          thread: "worker",
           timestamp: iso(line.at),
           message: line.message,
         })),

@@ -4,11 +4,8 @@ import { CopyButton } from "./copy-button";
 import { Icon } from "./icon";
 import styles from "./json-tree.module.css";
 
-/** Any value that JSON can hold. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
 interface JsonTreeProps {
-  value: Json;
+  value: unknown;
   /** Path of the value, put before the paths that are copied. */
   name?: string;
   /** Rendering of a text that is more than a text, such as the address of a file. */
@@ -35,8 +32,10 @@ export function JsonTree({ value, name, renderText }: JsonTreeProps) {
   );
 }
 
+type BranchValue = unknown[] | Record<string, unknown>;
+
 interface BranchProps {
-  value: Json[] | { [key: string]: Json };
+  value: BranchValue;
   depth: number;
   renderText: JsonTreeProps["renderText"];
 }
@@ -98,10 +97,10 @@ function Leaf({
   renderText,
 }: {
   name: string | undefined;
-  value: null | boolean | number | string;
+  value: unknown;
   renderText: JsonTreeProps["renderText"];
 }) {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : String(JSON.stringify(value));
   const special = typeof value === "string" ? renderText?.(value) : undefined;
   return (
     <div className={styles.line}>
@@ -114,6 +113,6 @@ function Leaf({
   );
 }
 
-function isBranch(value: Json): value is Json[] | { [key: string]: Json } {
+function isBranch(value: unknown): value is BranchValue {
   return typeof value === "object" && value !== null;
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { memo, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useHotkeys } from "./hotkeys";
 import { Skeleton } from "./surface";
 import styles from "./table.module.css";
@@ -95,22 +95,13 @@ export function Table<Row>({
             const row = rows?.[item.index];
             if (row === undefined) return null;
             return (
-              <tr
+              <TableRow
                 key={rowKey(row)}
-                className={styles.row}
-                aria-rowindex={offset + item.index + 2}
-                data-index={item.index}
-              >
-                {columns.map((column) => (
-                  <td
-                    key={column.key}
-                    className={column.align && styles[column.align]}
-                    data-phone={column.phone}
-                  >
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
+                row={row}
+                columns={columns}
+                index={item.index}
+                number={offset + item.index}
+              />
             );
           })}
           <Spacer height={after} span={columns.length} />
@@ -119,6 +110,32 @@ export function Table<Row>({
     </div>
   );
 }
+
+interface TableRowProps<Row> {
+  row: Row;
+  columns: readonly Column<Row>[];
+  /** Place on this page, and among all that match. */
+  index: number;
+  number: number;
+}
+
+/** Kept as it is while the table scrolls. */
+const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
+  const { row, columns, index, number } = props;
+  return (
+    <tr className={styles.row} aria-rowindex={number + 2} data-index={index}>
+      {columns.map((column) => (
+        <td
+          key={column.key}
+          className={column.align && styles[column.align]}
+          data-phone={column.phone}
+        >
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}) as <Row>(props: TableRowProps<Row>) => ReactNode;
 
 function Spacer({ height, span }: { height: number; span: number }) {
   if (height <= 0) return null;

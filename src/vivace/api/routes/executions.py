@@ -31,11 +31,11 @@ from vivace.api.views.executions import (
     summary_view,
     task_run_view,
 )
+from vivace.api.views.flow_documents import flow_for_execution
 from vivace.api.views.flows import (
     FlowForExecution,
     FlowGraph,
     FlowReference,
-    flow_for_execution,
     graph_view,
 )
 from vivace.api.views.inputs import inputs_check

@@ -14,12 +14,12 @@ from vivace.api.query import search_query
 from vivace.api.respond import attachment, json, services
 from vivace.api.routes.flows import YAML, read_sources
 from vivace.api.views.base import BulkResult
+from vivace.api.views.flow_documents import flow_document
 from vivace.api.views.flows import (
     DependencyGraph,
     FlowReference,
     FlowView,
     dependency_view,
-    flow_document,
 )
 from vivace.services.pages import all_results
 

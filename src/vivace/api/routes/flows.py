@@ -16,6 +16,7 @@ from vivace.api.query import paging, search_query
 from vivace.api.respond import empty, json, services
 from vivace.api.views.base import Paged
 from vivace.api.views.executions import RecentRuns, recent_run
+from vivace.api.views.flow_documents import flow_document, task_document
 from vivace.api.views.flows import (
     FlowGraph,
     FlowView,
@@ -23,7 +24,6 @@ from vivace.api.views.flows import (
     SourceMatch,
     TaskView,
     Validation,
-    flow_document,
     graph_view,
     validation_view,
 )
@@ -234,7 +234,7 @@ async def get_task_from_flow(
 ) -> Response:
     """Give one task as it is written, nested ones included."""
     stored = await services(request).flows.get(tenant, namespace, id, revision)
-    return json(stored.task_document(task_id))
+    return json(task_document(stored, task_id))
 
 
 @operations.get("/flows/{namespace}/{id}/graph", FlowGraph)

@@ -68,7 +68,14 @@ class ErrorDetail(View):
     """One of several findings of a refused request."""
 
     message: str
-    path: str | None = None
+    path: str
+    links: dict[str, Any] = msgspec.field(name="_links")
+    embedded: dict[str, Any] = msgspec.field(name="_embedded")
+
+    @classmethod
+    def of(cls, message: str, path: str) -> ErrorDetail:
+        """Describe a finding; the two maps are empty, and expected by clients."""
+        return cls(message=message, path=path, links={}, embedded={})
 
 
 class ApiError(View):

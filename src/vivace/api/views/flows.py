@@ -7,12 +7,11 @@ from typing import Any
 
 from vivace.api.views.base import LabelView, View
 from vivace.api.views.executions import TaskRunView
+from vivace.api.views.flow_documents import task_document
 from vivace.api.views.runs import state_document
-from vivace.model.instant import to_iso
 from vivace.model.problem import Problem, Severity
 from vivace.services.flow_dependencies import Dependencies
 from vivace.services.flow_graphs import DescribedGraph
-from vivace.services.flow_revisions import StoredFlow
 from vivace.services.flow_validation import CheckedSource
 from vivace.services.graph_builder import Cluster, Edge, Node, NodeKind, Relation
 
@@ -34,8 +33,6 @@ __all__ = [
     "TaskView",
     "Validation",
     "dependency_view",
-    "flow_document",
-    "flow_for_execution",
     "graph_view",
     "validation_view",
 ]
@@ -225,74 +222,6 @@ class DependencyGraph(View):
     edges: list[DependencyEdge]
 
 
-def flow_document(stored: StoredFlow, *, source: bool = False) -> Raw:
-    """Give a flow as JSON: what its author wrote, and what the server knows of it."""
-    record = stored.record
-    document = {
-        **stored.document,
-        "tenantId": record.tenant,
-        "id": record.id,
-        "namespace": record.namespace,
-        "revision": record.revision,
-        "updated": to_iso(record.updated_at),
-        "disabled": record.disabled,
-        "draft": record.draft,
-        "deleted": record.deleted,
-    }
-    document.setdefault("tasks", [])
-    for key, refine in _REFINED.items():
-        if document.get(key):
-            document[key] = refine(document[key])
-    if stored.exception:
-        document["exception"] = stored.exception
-    if source:
-        document["source"] = record.source
-    return document
-
-
-def _label_list(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return [{"key": key, "value": str(item)} for key, item in value.items()]
-
-
-def _inputs(value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    return [
-        {**item, "required": item.get("required", True)} if isinstance(item, dict) else item
-        for item in value
-    ]
-
-
-_REFINED = {"labels": _label_list, "inputs": _inputs}
-
-
-def flow_for_execution(stored: StoredFlow) -> Raw:
-    """Give a flow without what only its readers may see: tasks as id and type."""
-    document = flow_document(stored)
-    branches = ("tasks", "errors", "finally", "afterExecution", "triggers")
-    reduced = {key: [_reduced(item) for item in document.get(key) or []] for key in branches}
-    kept = ("id", "namespace", "revision", "disabled", "deleted", "inputs", "labels", "description")
-    return {
-        **{key: document[key] for key in kept if document.get(key) is not None},
-        **reduced,
-        "sla": document.get("sla") or [],
-    }
-
-
-def _reduced(element: Any) -> Raw:
-    if not isinstance(element, dict):
-        return {}
-    found = {key: element[key] for key in ("id", "type", "version") if key in element}
-    for key in ("tasks", "inputs"):
-        if isinstance(element.get(key), list):
-            found[key] = [_reduced(item) for item in element[key]]
-    if "flowId" in element:
-        found["subflowId"] = {key: element.get(key) for key in ("namespace", "flowId", "revision")}
-    return found
-
-
 def validation_view(index: int, found: CheckedSource) -> Validation:
     """Give what was found in one document."""
     errors = [problem for problem in found.problems if problem.severity is Severity.ERROR]
@@ -388,7 +317,7 @@ def _node_view(
         state = described.trigger_states.get(node.element_id)
         view.trigger = None if state is None else state_document(state)
     elif node.element_id:
-        view.task = described.task(node.element_id)
+        view.task = task_document(described.flow, node.element_id)
         view.task_run = runs.get(node.element_id)
         view.values = values.get(node.element_id, []) if runs else None
     return view

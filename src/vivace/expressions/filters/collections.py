@@ -29,7 +29,7 @@ def _join(state: State, value: Any, separator: Any = None) -> Any:
     if value is None:
         return None
     between = "" if separator is None else text(separator, "separator")
-    pieces = [state.environment.texts.plain(item) for item in _items(value)]
+    pieces = [state.plain(item) for item in _items(value)]
     state.budget.check_text(sum(map(len, pieces)) + len(pieces) * len(between))
     secret = any(type(piece) is Secret for piece in pieces)
     return join_pieces([between.join(pieces)], secret=secret)

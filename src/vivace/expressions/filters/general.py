@@ -93,7 +93,7 @@ def _reverse(value: Any) -> Any:
 
 
 def _string(state: State, value: Any) -> Any:
-    return None if value is None else state.environment.texts.plain(value)
+    return None if value is None else state.plain(value)
 
 
 def _filter(name: str, call: Callable[..., Any], *names: str, state: bool = False) -> Builtin:

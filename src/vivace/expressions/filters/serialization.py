@@ -14,7 +14,7 @@ __all__ = ["SERIALIZATION_FILTERS"]
 
 
 def _to_json(state: State, value: Any) -> str:
-    return state.environment.texts.json(value)
+    return state.environment.texts.json(value, state.budget.spend)
 
 
 def _to_ion(state: State, value: Any) -> str:
@@ -36,12 +36,13 @@ def _jq(state: State, value: Any, expression: Any = None) -> Any:
     return None if value is None else run(state, program, value)
 
 
-def _filter(name: str, call: Any, *names: str) -> Builtin:
-    return builtin(name, call, *names, takes_value=True, takes_state=True)
+def _filter(name: str, call: Any, *names: str, pure: bool = True) -> Builtin:
+    return builtin(name, call, *names, takes_value=True, takes_state=True, pure=pure)
 
 
 SERIALIZATION_FILTERS: tuple[Builtin, ...] = (
-    _filter("jq", _jq, "expression"),
+    # a program may ask for the time
+    _filter("jq", _jq, "expression", pure=False),
     _filter("json", _to_json),
     _filter("toIon", _to_ion),
     _filter("toJson", _to_json),

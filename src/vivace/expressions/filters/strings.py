@@ -23,11 +23,11 @@ SHORTEST_ABBREVIATION = 3
 
 
 def _lower(state: State, value: Any) -> Any:
-    return None if value is None else state.environment.texts.plain(value).lower()
+    return None if value is None else state.plain(value).lower()
 
 
 def _upper(state: State, value: Any) -> Any:
-    return None if value is None else state.environment.texts.plain(value).upper()
+    return None if value is None else state.plain(value).upper()
 
 
 def _capitalize(value: Any) -> Any:
@@ -68,8 +68,7 @@ def _replace(state: State, value: Any, replace_pairs: Any = None, regexp: Any = 
         raise EvaluationError(
             f"the argument `replace_pairs` must be a map, not {kind(replace_pairs)}"
         )
-    plain = state.environment.texts.plain
-    pairs = [(plain(old), plain(new)) for old, new in replace_pairs.items()]
+    pairs = [(state.plain(old), state.plain(new)) for old, new in replace_pairs.items()]
     replace = _replace_patterns if regexp is True else _replace_texts
     return _map_texts(state, value, lambda whole: replace(state, whole, pairs))
 
@@ -93,13 +92,14 @@ def _map_texts(state: State, value: Any, change: Callable[[str], str]) -> Any:
     """Change every text in a value; whatever is no collection becomes text first."""
 
     def changed(item: Any) -> Any:
+        state.budget.spend()
         if item is None:
             return None
         if isinstance(item, Mapping):
             return {key: changed(each) for key, each in item.items()}
         if isinstance(item, list | tuple | set):
             return [changed(each) for each in item]
-        result = change(state.environment.texts.plain(item))
+        result = change(state.plain(item))
         return Secret(result) if type(item) is Secret else result
 
     return changed(value)
@@ -112,7 +112,7 @@ def _cut(find: Callable[[str, str], int], *, after: bool) -> Callable[..., Any]:
         wanted = text(separator, "separator")
         if value is None:
             return None
-        whole = state.environment.texts.plain(value)
+        whole = state.plain(value)
         at = find(whole, wanted)
         if at < 0:
             return "" if after else whole
@@ -139,14 +139,13 @@ def _ends_with(state: State, value: Any, suffix: Any = None) -> bool:
 def _both_texts(state: State, value: Any, part: Any) -> tuple[str, str]:
     if value is None or part is None:
         raise EvaluationError("it needs a value and the argument `value`, but one is null")
-    plain = state.environment.texts.plain
-    return plain(value), plain(part)
+    return state.plain(value), state.plain(part)
 
 
 def _slugify(state: State, value: Any) -> Any:
     if value is None:
         return None
-    dashed = re.sub(r"\s", "-", state.environment.texts.plain(value))
+    dashed = re.sub(r"\s", "-", state.plain(value))
     ascii_only = re.sub(r"[^a-zA-Z0-9_-]", "", unicodedata.normalize("NFD", dashed))
     collapsed = re.sub(r"-+", "-", ascii_only.replace("_", "-"))
     return collapsed.removeprefix("-").removesuffix("-").lower()
@@ -186,7 +185,7 @@ def _indented(state: State, value: Any, amount: Any, prefix: Any, *, from_first:
         raise EvaluationError(f"the argument `amount` must not be negative, but is {count}")
     if value is None:
         return None
-    whole = state.environment.texts.plain(value)
+    whole = state.plain(value)
     if not whole:
         return ""
     found = LINE_BREAK.search(whole)

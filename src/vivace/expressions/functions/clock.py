@@ -23,6 +23,7 @@ __all__ = ["CLOCK_FUNCTIONS"]
 
 DAY_NAMES = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 WORKING_DAYS = ",".join(DAY_NAMES[:5])
+COUNTRY = re.compile(r"[A-Z]{2,3}")
 POSITIONS = ("FIRST", "SECOND", "THIRD", "FOURTH", "LAST")
 
 
@@ -119,6 +120,8 @@ def _is_public_holiday(
         raise EvaluationError(
             "public holidays need the package `holidays`", hint="pip install vivace[holidays]"
         ) from exc
+    if not COUNTRY.fullmatch(country):
+        raise EvaluationError(f"`{country[:20]}` is no ISO code of a country")
     try:
         calendar_of = holidays.country_holidays(country, subdiv=division, years=day.year)
     except NotImplementedError as exc:

@@ -18,9 +18,9 @@ MISSING = object()
 
 
 def _block(state: State, name: Any = None) -> str:
-    from vivace.expressions.runtime import block_key, text_of
+    from vivace.expressions.runtime import body_key, text_of
 
-    body = state.blocks.get(block_key(text(name, "name")))
+    body = state.blocks.get(body_key("block", text(name, "name")))
     return "" if body is None else text_of(state, body)
 
 
@@ -48,7 +48,11 @@ def _rendered(state: State, value: Any, *, recursive: bool) -> Any:
     from vivace.expressions.recursion import rendered_inside
 
     try:
-        return map_structure(value, lambda each: rendered_inside(state, each, recursive=recursive))
+        return map_structure(
+            value,
+            lambda each: rendered_inside(state, each, recursive=recursive),
+            state.budget.spend,
+        )
     except UndefinedNameError as exc:
         # an undefined name inside is an error of render(), which `??` does not rescue
         raise EvaluationError(exc.message, hint=exc.hint, at=exc.at, template=exc.template) from exc

@@ -26,13 +26,14 @@ KEYWORDS = frozenset(("null", "true", "false", "nan"))
 
 def write_ion(state: State, value: Any) -> str:
     """The Ion text of a value."""
-    return state.environment.texts.written(_IonWriter, value)
+    return state.environment.texts.written(_IonWriter, value, spend=state.budget.spend)
 
 
 class _IonWriter(TextWriter):
     __slots__ = ()
 
     def write(self, value: Any) -> None:
+        self.spend(1)
         if value is None:
             self.emit("null")
         elif is_map(value):

@@ -127,7 +127,7 @@ def _boolean(state: State, specifier: Specifier, value: Any) -> str:
 
 
 def _text(state: State, specifier: Specifier, value: Any) -> str:
-    return _cut(state.environment.texts.plain(value), specifier)
+    return _cut(state.plain(value), specifier)
 
 
 def _cut(text: str, specifier: Specifier) -> str:

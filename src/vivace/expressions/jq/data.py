@@ -25,6 +25,9 @@ __all__ = [
 
 Path = tuple[Any, ...]
 
+MOST_COMPARISONS = 20_000_000
+"""Items that the search for one array in another may compare."""
+
 
 def is_number(value: Any) -> bool:
     """Whether `value` is a number; booleans are not."""
@@ -109,6 +112,8 @@ def _occurrences(items: list[Any], wanted: list[Any]) -> list[int] | None:
     if not wanted:
         return None
     length = len(wanted)
+    if len(items) * length > MOST_COMPARISONS:
+        raise JqError("the arrays are too long for a search of one in the other")
     return [i for i in range(len(items) - length + 1) if items[i : i + length] == wanted]
 
 

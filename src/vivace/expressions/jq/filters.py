@@ -215,10 +215,12 @@ class Collect(Filter):
         if self.items is None:
             return ([],)
         collected: list[Any] = []
+        limit = env.budget.limits.items
         for item in self.items.run(env, value):
             env.budget.spend()
             collected.append(item)
-        env.budget.check_items(len(collected))
+            if len(collected) > limit:
+                env.budget.check_items(len(collected))
         return (collected,)
 
 

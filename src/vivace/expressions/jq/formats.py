@@ -26,9 +26,8 @@ class _JqJsonWriter(JsonWriter):
 
 def json_text(budget: Budget, value: Any) -> str:
     """The JSON of a value."""
-    writer = _JqJsonWriter(budget.limits.text_chars, dt.UTC)
+    writer = _JqJsonWriter(budget.limits.text_chars, dt.UTC, budget.spend)
     writer.write(value)
-    budget.spend(len(writer.pieces) >> 4)
     return "".join(writer.pieces)
 
 

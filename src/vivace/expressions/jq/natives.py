@@ -407,13 +407,21 @@ def _now(env: Env, value: Any) -> Iterator[Any]:
 
 def _combinations(env: Env, value: Any, *count: Filter) -> Iterator[Any]:
     for times in count[0].run(env, value) if count else (None,):
-        rows = arrays.array(value) if times is None else [arrays.array(value)] * int(times)
+        rows = arrays.array(value) if times is None else _copies(env.budget, value, times)
         for row in rows:
             arrays.array(row)
-        env.budget.spend(len(rows))
         for combination in product(*rows):
             env.budget.spend(1 + len(combination))
             yield list(combination)
+
+
+def _copies(budget: Budget, value: Any, times: Any) -> list[Any]:
+    if not is_number(times) or not times >= 0:
+        raise JqError("the number of combined arrays must not be negative")
+    count = int(min(times, budget.limits.items + 1))
+    budget.check_items(count)
+    budget.spend(count)
+    return [arrays.array(value)] * count
 
 
 def _transformed(env: Env, value: Any, target: Filter) -> Iterator[Any]:

@@ -25,6 +25,7 @@ def add(budget: Budget, left: Any, right: Any) -> Any:
         return _number(left + right)
     if isinstance(left, str) and isinstance(right, str):
         budget.check_text(len(left) + len(right))
+        budget.spend((len(left) + len(right)) >> 12)
         return left + right
     if isinstance(left, list) and isinstance(right, list):
         budget.check_items(len(left) + len(right))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -89,14 +90,19 @@ def _implode(budget: Budget, value: Any) -> str:
     return "".join(map(chr, value))
 
 
+ASCII_LOWER, ASCII_UPPER = string.ascii_lowercase, string.ascii_uppercase
+TO_UPPER = str.maketrans(ASCII_LOWER, ASCII_UPPER)
+TO_LOWER = str.maketrans(ASCII_UPPER, ASCII_LOWER)
+
+
 def _upper(budget: Budget, value: Any) -> str:
-    del budget
-    return "".join(char.upper() if char.isascii() else char for char in text(value))
+    budget.spend(len(text(value)) >> 10)
+    return text(value).translate(TO_UPPER)
 
 
 def _lower(budget: Budget, value: Any) -> str:
-    del budget
-    return "".join(char.lower() if char.isascii() else char for char in text(value))
+    budget.spend(len(text(value)) >> 10)
+    return text(value).translate(TO_LOWER)
 
 
 def _trimmer(strip: Callable[[str, str], str]) -> Callable[[Budget, Any], str]:

@@ -14,14 +14,40 @@ _IMAGE = "groovy"
 
 @type_id("io.kestra.plugin.scripts.groovy.Commands")
 class GroovyCommands(CommandsTask):
-    """Run commands where Groovy is at hand."""
+    """Run commands where Groovy is at hand.
+
+    ```yaml
+    id: groovy_commands
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.groovy.Commands
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        commands:
+          - groovy --version
+    ```
+    """
 
     container_image: str = _IMAGE
 
 
 @type_id("io.kestra.plugin.scripts.groovy.Script")
 class GroovyScript(FileScriptTask):
-    """Run a script in Groovy."""
+    """Run a script in Groovy.
+
+    ```yaml
+    id: groovy_script
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.groovy.Script
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        script: |
+          println "the sum is ${1 + 2}"
+    ```
+    """
 
     language: ClassVar[Language] = Language(("groovy",), ".groovy")
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
 
@@ -91,14 +89,35 @@ class StoredFiles:
         Raises:
             TaskError: there is no such file, or the execution may not read it.
         """
-        if "kestra://" not in text:
-            return text
-        return _STORED.sub(lambda match: self._path(match[0]), text)
+        parts: list[str] = []
+        at = 0
+        while match := _STORED.search(text, at):
+            uri = self._whole(text, match)
+            parts += [text[at : match.start()], self._path(uri)]
+            at = match.start() + len(uri)
+        return "".join([*parts, text[at:]])
+
+    def _whole(self, text: str, match: re.Match[str]) -> str:
+        """Give the URI: names may hold spaces, so between quotes it may be more than it seems."""
+        start = match.start()
+        quote = text[start - 1 : start]
+        if quote in ("'", '"'):
+            quoted = text[start:].partition(quote)[0]
+            if quoted != match[0] and "\n" not in quoted and self._exists(quoted):
+                return quoted
+        return match[0]
+
+    def _exists(self, uri: str) -> bool:
+        try:
+            self._context.files.size(uri)
+        except VivaceError:
+            return False
+        return True
 
     def _path(self, uri: str) -> str:
         if uri not in self._paths:
             # The number keeps apart files of one name; the name keeps its ending for programs.
-            base = re.sub(r"[^\w.+-]", "_", unquote(PurePosixPath(uri).name)) or "file"
+            base = re.sub(r"[^\w.+-]", "_", uri.rpartition("/")[2]) or "file"
             name = f"{self._directory}/{len(self._paths)}-{base[-100:]}"
             _download(self._folder, name, uri, self._context)
             self._paths[uri] = str(self._folder.path / name)

@@ -17,14 +17,44 @@ _IMAGE = "jbangdev/jbang-action"
 
 @type_id("io.kestra.plugin.scripts.jbang.Commands")
 class JbangCommands(CommandsTask):
-    """Run commands where JBang is at hand."""
+    """Run commands where JBang is at hand.
+
+    ```yaml
+    id: jbang_commands
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.jbang.Commands
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        commands:
+          - jbang --version
+    ```
+    """
 
     container_image: str = _IMAGE
 
 
 @type_id("io.kestra.plugin.scripts.jbang.Script")
 class JbangScript(ScriptTask):
-    """Run a JBang script."""
+    """Run a JBang script.
+
+    ```yaml
+    id: jbang_script
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.jbang.Script
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        script: |
+          class Sum {
+            public static void main(String[] args) {
+              System.out.println("the sum is " + (1 + 2));
+            }
+          }
+    ```
+    """
 
     container_image: str = _IMAGE
     extension: str = Field(default=".java", pattern=r"^\.[A-Za-z0-9]{1,10}$")

@@ -14,14 +14,40 @@ _IMAGE = "julia"
 
 @type_id("io.kestra.plugin.scripts.julia.Commands")
 class JuliaCommands(CommandsTask):
-    """Run commands where Julia is at hand."""
+    """Run commands where Julia is at hand.
+
+    ```yaml
+    id: julia_commands
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.julia.Commands
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        commands:
+          - julia --version
+    ```
+    """
 
     container_image: str = _IMAGE
 
 
 @type_id("io.kestra.plugin.scripts.julia.Script")
 class JuliaScript(FileScriptTask):
-    """Run a script in Julia."""
+    """Run a script in Julia.
+
+    ```yaml
+    id: julia_script
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.julia.Script
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        script: |
+          println("the sum is $(1 + 2)")
+    ```
+    """
 
     language: ClassVar[Language] = Language(("julia",), ".jl")
 

@@ -12,8 +12,6 @@ FRAME_LIMIT = 8 * 1024 * 1024
 
 FRAME_START = b"::{"
 
-_ENDS = (b"\n", b"\r")
-
 
 class LineSplitter:
     r"""Gives whole lines of one stream; `\n`, `\r\n` and `\r` (progress bars) end a line.
@@ -37,16 +35,21 @@ class LineSplitter:
         if not chunk:
             return []
         self._after_return = chunk.endswith(b"\r")
-        lines = chunk.splitlines()
-        rest = b"" if chunk.endswith(_ENDS) else lines.pop()
+        if b"\r" in chunk:
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         texts: list[str] = []
-        if lines and (self._held or self._skipping):
-            texts = self._line(lines.pop(0))
-        if len(chunk) <= self._limit:
-            # decoded at once, which costs a third of decoding each
-            texts += _text(b"\n".join(lines)).split("\n") if lines else []
-        else:
-            texts += [text for line in lines for text in self._line(line)]
+        if self._held or self._skipping:
+            first, end, chunk = chunk.partition(b"\n")
+            texts = self._hold(first)
+            if not end:
+                return texts
+            texts += self._release()
+        lines, end, rest = chunk.rpartition(b"\n")
+        if len(chunk) > self._limit:
+            texts += [text for line in lines.split(b"\n") if end for text in self._line(line)]
+        elif end:
+            # decoded at once: programs print millions of short lines
+            texts += _text(lines).split("\n")
         return texts + self._hold(rest) if rest else texts
 
     def end(self) -> list[str]:

@@ -37,14 +37,14 @@ class LogBudget:
     def add(self, level: LogLevel, message: str) -> None:
         """Log a line, or count it."""
         size = len(message)
-        if not self._left_out and self._fits(size):
-            self._lines += 1
-            self._size += size
-            self._context.log(level, message)
+        if self._left_out or not self._fits(size):
+            self._left_out += 1
+            self._left_out_size += size
+            self._tail.append((level, message if size <= _TAIL_WIDTH else message[:_TAIL_WIDTH]))
             return
-        self._left_out += 1
-        self._left_out_size += size
-        self._tail.append((level, message[:_TAIL_WIDTH]))
+        self._lines += 1
+        self._size += size
+        self._context.log(level, message)
 
     def end(self) -> None:
         """Say how many lines were left out, if any, and log the last ones."""

@@ -14,14 +14,40 @@ _IMAGE = "nickblah/lua"
 
 @type_id("io.kestra.plugin.scripts.lua.Commands")
 class LuaCommands(CommandsTask):
-    """Run commands where Lua is at hand."""
+    """Run commands where Lua is at hand.
+
+    ```yaml
+    id: lua_commands
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.lua.Commands
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        commands:
+          - lua -v
+    ```
+    """
 
     container_image: str = _IMAGE
 
 
 @type_id("io.kestra.plugin.scripts.lua.Script")
 class LuaScript(FileScriptTask):
-    """Run a script in Lua."""
+    """Run a script in Lua.
+
+    ```yaml
+    id: lua_script
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.lua.Script
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        script: |
+          print("the sum is " .. 1 + 2)
+    ```
+    """
 
     language: ClassVar[Language] = Language(("lua",), ".lua")
 

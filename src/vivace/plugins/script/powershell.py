@@ -22,7 +22,20 @@ _FAIL_FAST = "$ErrorActionPreference = 'Stop'"
 
 @type_id("io.kestra.plugin.scripts.powershell.Commands")
 class PowerShellCommands(CommandsTask):
-    """Run PowerShell commands."""
+    """Run PowerShell commands.
+
+    ```yaml
+    id: powershell_commands
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.powershell.Commands
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        commands:
+          - Get-Date
+    ```
+    """
 
     container_image: str = _IMAGE
     interpreter: Annotated[list[str], Field(min_length=1)] = _INTERPRETER
@@ -34,7 +47,20 @@ class PowerShellCommands(CommandsTask):
 
 @type_id("io.kestra.plugin.scripts.powershell.Script")
 class PowerShellScript(ScriptTask):
-    """Run a PowerShell script."""
+    """Run a PowerShell script.
+
+    ```yaml
+    id: powershell_script
+    namespace: company.team
+    tasks:
+      - id: run
+        type: io.kestra.plugin.scripts.powershell.Script
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        script: |
+          Write-Output "the sum is $(1 + 2)"
+    ```
+    """
 
     container_image: str = _IMAGE
     interpreter: Annotated[list[str], Field(min_length=1)] = _INTERPRETER

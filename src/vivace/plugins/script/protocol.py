@@ -50,6 +50,11 @@ class ScriptOutput:
         # Most lines are neither, and there are many: two characters tell.
         if line[:2] in ("::", "##") and self._is_protocol(line):
             return
+        if self._level is LogLevel.DEBUG and line.endswith(INFO_FROM_HERE):
+            # What came before had no line end.
+            self._log.add(LogLevel.DEBUG, line.removesuffix(INFO_FROM_HERE))
+            self._level = LogLevel.INFO
+            return
         self._log.add(LogLevel.ERROR if is_error else self._level, line)
 
     def end(self) -> None:

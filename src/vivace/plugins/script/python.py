@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shlex
+from collections.abc import AsyncIterator
 from enum import StrEnum
 from pathlib import Path
 
 from vivace.plugin import Command, RunContext, type_id
 from vivace.plugins.core.runner.environment import base_environment
 from vivace.plugins.script.invocation import is_posix_shell, program_command, shell_command
-from vivace.plugins.script.python_environment import ensure_environment
+from vivace.plugins.script.python_environment import ensure_environment, remove_environment
 from vivace.plugins.script.python_interpreter import (
     default_python,
     describe_python,
     executable_of,
     find_python,
+    python_name,
 )
 from vivace.plugins.script.python_prelude import with_json_names
 from vivace.plugins.script.task import ScriptTask, Toolchain
@@ -43,7 +46,8 @@ class _PythonTask(ScriptTask):
     """Requirements such as `pandas>=2`: installed once per worker, into an environment that all
     tasks with the same requirements share."""
     python_version: str | None = None
-    """Version of an interpreter that the worker has, such as `3.12`; its `python3` unless set."""
+    """Version of an interpreter that the worker has, such as `3.12`; what `python3` is, unless
+    set."""
     dependency_cache_enabled: bool = True
     """Whether the environment is kept and shared; false installs anew for each run."""
     package_manager: PackageManager = PackageManager.UV
@@ -55,30 +59,52 @@ class _PythonTask(ScriptTask):
     uv_installer_sha256: str | None = None
     """Without effect: uv is part of Vivace."""
 
-    async def prepare(self, context: RunContext) -> Toolchain:
+    @contextlib.asynccontextmanager
+    async def prepared(self, context: RunContext) -> AsyncIterator[Toolchain]:
         requirements = [r.strip() for r in self.dependencies or () if r.strip()]
         if not requirements and self.python_version is None:
-            return Toolchain(env=_ENV)
+            yield Toolchain(env=_ENV)
+            return
         if self.python_version is not None:
             python = await context.on_thread(find_python, self.python_version, context)
         else:
             python = await context.on_thread(describe_python, self._default_python(context))
-        if not requirements:
-            executable = python.executable
-            return Toolchain(_ENV, (executable.parent,), executable)
         shared = self.dependency_cache_enabled
         environment = await ensure_environment(python, requirements, context, shared=shared)
-        bin_directory = environment / "bin"
-        temporary = None if shared else environment
-        return Toolchain(_ENV, (bin_directory,), bin_directory / "python", temporary)
+        programs = environment / "bin"
+        try:
+            yield Toolchain(_ENV, (programs,), programs / "python")
+        finally:
+            if not shared:
+                await remove_environment(environment)
 
     def _default_python(self, context: RunContext) -> Path:
-        return default_python(self.env.get("PATH") or base_environment(context)["PATH"])
+        return default_python(self._search_path(context))
+
+    def _search_path(self, context: RunContext) -> str:
+        return self.env.get("PATH") or base_environment(context)["PATH"]
 
 
 @type_id("io.kestra.plugin.scripts.python.Commands")
 class PythonCommands(_PythonTask):
-    """Run commands where Python and its libraries are at hand."""
+    """Run commands where Python and its libraries are at hand.
+
+    ```yaml
+    id: report
+    namespace: company.team
+    tasks:
+      - id: report
+        type: io.kestra.plugin.scripts.python.Commands
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        inputFiles:
+          report.py: |
+            import sys
+            print("the answer is", sys.argv[1])
+        commands:
+          - python3 report.py 42
+    ```
+    """
 
     commands: list[str]
     """Commands for the shell, one after another in the same shell."""
@@ -89,7 +115,54 @@ class PythonCommands(_PythonTask):
 
 @type_id("io.kestra.plugin.scripts.python.Script")
 class PythonScript(_PythonTask):
-    """Run a Python script."""
+    r"""Run a Python script.
+
+    The script hands values to other tasks with the package `kestra`, or by printing a line
+    `::{"outputs": {…}}::`. Its dependencies are installed once and shared by all runs.
+
+    ```yaml
+    id: squares
+    namespace: company.team
+    inputs:
+      - id: numbers
+        type: ARRAY
+        itemType: INT
+        defaults: [1, 2, 3]
+    tasks:
+      - id: square
+        type: io.kestra.plugin.scripts.python.Script
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        outputFiles:
+          - squares.csv
+        script: |
+          import json
+
+          squares = [n * n for n in {{ inputs.numbers }}]
+          with open("squares.csv", "w") as file:
+              file.writelines(f"{n}\n" for n in squares)
+          print("::" + json.dumps({"outputs": {"sum": sum(squares)}}) + "::")
+      - id: show
+        type: io.kestra.plugin.core.log.Log
+        message: "The sum is {{ outputs.square.vars.sum }}"
+    ```
+
+    ```yaml
+    id: table
+    namespace: company.team
+    tasks:
+      - id: table
+        type: io.kestra.plugin.scripts.python.Script
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        dependencies:
+          - tabulate>=0.9
+        script: |
+          from tabulate import tabulate
+
+          print(tabulate([["Ada", 36], ["Grace", 45]], headers=["name", "age"]))
+    ```
+    """
 
     script: str
     """The program's text. Hand it values by `env`: pasted into code, they may run as code."""
@@ -98,20 +171,21 @@ class PythonScript(_PythonTask):
         text = with_json_names(workspace.stored.replace(self.script))
         path = str(workspace.add_script(text, ".py"))
         python = toolchain.python or executable_of(self._default_python(workspace.context))
-        line = self._shell_line(python, path, toolchain)
+        line = self._shell_line(path, workspace.context, toolchain)
         command = program_command(self, workspace, [str(python), path], line)
         is_direct = command.argv[0] == str(python)
         return dataclasses.replace(command, python=python) if is_direct else command
 
-    def _shell_line(self, python: Path, path: str, toolchain: Toolchain) -> str:
+    def _shell_line(self, path: str, context: RunContext, toolchain: Toolchain) -> str:
         """Run the script after `beforeCommands`, which may have chosen another Python.
 
         By its name, since they may have changed PATH; and a virtual environment that they made or
-        entered counts, unless the task has dependencies of its own.
+        entered counts, unless the task has one of its own.
         """
-        name = "python3" if toolchain.path else python.name
-        plain = shlex.join([name, path])
-        if toolchain.python is not None or not is_posix_shell(self.interpreter):
+        if toolchain.python is not None:
+            return shlex.join(["python", path])
+        plain = shlex.join([python_name(self._search_path(context)), path])
+        if not is_posix_shell(self.interpreter):
             return plain
         entered = f'"$VIRTUAL_ENV/bin/python" {shlex.quote(path)}'
         return f'if [ -n "$VIRTUAL_ENV" ]; then {entered}; else {plain}; fi'

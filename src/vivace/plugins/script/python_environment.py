@@ -30,7 +30,12 @@ from vivace.plugin import Command, RunContext
 from vivace.plugins.core.runner.process import Process
 from vivace.plugins.script.python_interpreter import Interpreter, python_downloads
 
-__all__ = ["ENVIRONMENTS_SETTING", "ensure_environment", "remove_unused_environments"]
+__all__ = [
+    "ENVIRONMENTS_SETTING",
+    "ensure_environment",
+    "remove_environment",
+    "remove_unused_environments",
+]
 
 ENVIRONMENTS_SETTING = "environments-dir"
 """Where environments are kept; the user's cache directory unless set."""
@@ -68,7 +73,7 @@ async def ensure_environment(
 
     Args:
         python: Whose environment it is.
-        requirements: As pip takes them; options are refused.
+        requirements: As pip takes them, perhaps none; options are refused.
         context: Of the run that needs it; its kill ends the build.
         shared: Whether an existing one will do, and this one may serve others; otherwise the
             caller removes it.
@@ -94,6 +99,11 @@ async def ensure_environment(
         context.metric("deps.cache.hit", 1)
     os.utime(place)
     return place
+
+
+async def remove_environment(folder: Path) -> None:
+    """Delete an environment, to the end also when the run is killed meanwhile."""
+    await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
 
 
 def remove_unused_environments(root: Path, *, unused_for: timedelta) -> int:
@@ -171,7 +181,7 @@ async def _build_at(
 ) -> None:
     began = time.monotonic()
     built = await _build(root, python, requirements, context)
-    await context.on_thread(shutil.rmtree, place, True)
+    await remove_environment(place)
     built.rename(place)
     context.metric("deps.install.duration", time.monotonic() - began, type="timer")
 
@@ -185,10 +195,11 @@ async def _build(
         # relocatable, because the environment is moved when it is complete
         options = ["--relocatable", "--no-project", "--allow-existing"]
         await uv.run("venv", *options, "--python", str(python.executable), "--", str(folder))
-        install = ["pip", "install", "--python", str(folder / "bin" / "python")]
-        await uv.run(*install, "--", *requirements)
+        if requirements:
+            install = ["pip", "install", "--python", str(folder / "bin" / "python")]
+            await uv.run(*install, "--", *requirements)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        await remove_environment(folder)
         raise
     return folder
 

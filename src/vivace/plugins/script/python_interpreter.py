@@ -26,6 +26,7 @@ __all__ = [
     "executable_of",
     "find_python",
     "python_downloads",
+    "python_name",
 ]
 
 DOWNLOADS_SETTING = "python-downloads"
@@ -51,10 +52,19 @@ class Interpreter:
     """Implementation and version of its byte code, such as `cpython-312`."""
 
 
+def python_name(path: str) -> str:
+    """Give the name under which a PATH knows Python; the full path of Vivace's own if it does not.
+
+    Debian has only `python3`, some virtual environments only `python`.
+    """
+    found = (name for name in ("python3", "python") if shutil.which(name, path=path))
+    return next(found, sys.executable)
+
+
 def default_python(path: str) -> Path:
     """Give the Python that a PATH leads to, or the one that runs Vivace."""
-    found = shutil.which("python3", path=path) or shutil.which("python", path=path)
-    return Path(found or sys.executable)
+    name = python_name(path)
+    return Path(shutil.which(name, path=path) or name)
 
 
 def executable_of(python: Path) -> Path:

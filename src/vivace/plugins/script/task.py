@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import shutil
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -45,16 +44,15 @@ class Toolchain:
     """Directories that come first in PATH."""
     python: Path | None = None
     """Interpreter to run Python scripts with."""
-    temporary: Path | None = None
-    """A directory to remove after the run."""
 
 
 class ScriptTask(ScriptProperties):
     """Base of the family: a subclass says which command to run."""
 
-    async def prepare(self, context: RunContext) -> Toolchain:
-        """Get ready what the command needs, such as libraries; before any file is placed."""
-        return Toolchain()
+    @contextlib.asynccontextmanager
+    async def prepared(self, context: RunContext) -> AsyncIterator[Toolchain]:
+        """Get ready what the command needs, such as libraries, for the time of the run."""
+        yield Toolchain()
 
     @abstractmethod
     def command(self, workspace: Workspace, toolchain: Toolchain) -> Command:
@@ -75,7 +73,7 @@ class ScriptTask(ScriptProperties):
 
     async def run(self, context: RunContext) -> ScriptOutputs:
         runner = choose_runner(self, context)
-        async with self._prepared(context) as toolchain:
+        async with self.prepared(context) as toolchain:
             with Workspace(context) as workspace:
                 return await self._run(context, runner, toolchain, workspace)
 
@@ -89,15 +87,6 @@ class ScriptTask(ScriptProperties):
         finally:
             output.end()
         return await self._result(workspace, result, output)
-
-    @contextlib.asynccontextmanager
-    async def _prepared(self, context: RunContext) -> AsyncIterator[Toolchain]:
-        toolchain = await self.prepare(context)
-        try:
-            yield toolchain
-        finally:
-            if toolchain.temporary is not None:
-                shutil.rmtree(toolchain.temporary, ignore_errors=True)
 
     def _place(self, workspace: Workspace, toolchain: Toolchain) -> Command:
         context, folder = workspace.context, workspace.folder

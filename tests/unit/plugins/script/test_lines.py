@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -27,7 +28,7 @@ def test_how_the_stream_is_cut_into_chunks_does_not_matter(
     stream = b"".join(parts)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)))))
     ends = [0, *cuts, len(stream)]
-    chunks = [stream[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    chunks = [stream[a:b] for a, b in itertools.pairwise(ends)]
     expected = re.split(r"\r\n|\r|\n", stream.decode())
     if expected[-1] == "":
         expected.pop()

@@ -75,6 +75,16 @@ def test_marker_lines_set_the_level_of_standard_output(context: LocalContext) ->
     ]
 
 
+def test_a_marker_line_behind_an_open_line_counts(context: LocalContext) -> None:
+    output = ScriptOutput(context)
+    for line in ("##kestra:log:debug##", "no line end##kestra:log:info##", "running"):
+        output(line)
+    assert context.logs == [
+        LoggedLine(LogLevel.DEBUG, "no line end"),
+        LoggedLine(LogLevel.INFO, "running"),
+    ]
+
+
 @pytest.mark.parametrize(
     "line",
     ["::{}", "x ::{}::", "::{}:: x", ":: {}::", "::[1]::", "::{", "##kestra:log:debug## "],

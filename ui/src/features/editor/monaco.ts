@@ -38,6 +38,7 @@ export const commonOptions = {
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   renderLineHighlight: "line",
+  renderFinalNewline: "on",
   overviewRulerBorder: false,
   fixedOverflowWidgets: true,
   padding: { top: 8, bottom: 8 },

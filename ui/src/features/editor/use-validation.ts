@@ -1,7 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Problem } from "@/api/schema";
 import { validateFlow } from "@/features/flows";
-import { problemsOf } from "./problems";
+import { type Finding, findingsOf } from "./problems";
 
 /** Milliseconds without typing before the server is asked. */
 const SETTLE = 300;
@@ -13,10 +12,10 @@ export type Verdict =
 
 /** What the server says of the source as it is typed; the last findings stay meanwhile. */
 export function useValidation(source: string): {
-  problems: readonly Problem[];
+  problems: readonly Finding[];
   verdict: Verdict;
 } {
-  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [problems, setProblems] = useState<readonly Finding[]>([]);
   const [verdict, setVerdict] = useState<Verdict>({ phase: "checking" });
   useEffect(() => {
     const abort = new AbortController();
@@ -24,7 +23,7 @@ export function useValidation(source: string): {
     const timer = setTimeout(() => {
       validateFlow(source, abort.signal).then(
         (validations) => {
-          setProblems(problemsOf(validations));
+          setProblems(findingsOf(validations));
           setVerdict({ phase: "checked", source });
         },
         (error: unknown) => {

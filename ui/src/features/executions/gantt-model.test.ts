@@ -86,6 +86,16 @@ describe("rows", () => {
     ]);
   });
 
+  it("keep the tasks of an iteration together", () => {
+    const at = (id: string, iteration: number) =>
+      run(id, { parentTaskRunId: "loop", value: `v${iteration}`, iteration });
+    const index = indexOf(run("loop"), at("a0", 0), at("a1", 1), at("b1", 1), at("b0", 0));
+    const rows = ganttRows(index, { toggled: new Set(["loop"]) });
+    expect(rows.map((row) => row.run.id)).toEqual(["loop", "a0", "b0", "a1", "b1"]);
+    expect(index.iterations("loop")).toBe(2);
+    expect(index.childCount("loop")).toBe(4);
+  });
+
   it("keep the way to the runs that are looked for", () => {
     expect(shown(["loop"], (task) => task.state.current === "FAILED")).toEqual([
       "loop",

@@ -34,7 +34,7 @@ export function ganttRows(index: TaskRunIndex, { toggled, only }: RowOptions): G
   const rows: GanttRow[] = [];
   const keep = only && keptIds(index, only);
   const visit = (parentId: string | undefined, depth: number) => {
-    for (const run of index.children(parentId)) {
+    for (const run of inOrder(index, parentId)) {
       if (keep && !keep.has(run.id)) continue;
       const childCount = index.childCount(run.id);
       const loop = childCount > 0 && index.isLoop(run.id);
@@ -46,6 +46,13 @@ export function ganttRows(index: TaskRunIndex, { toggled, only }: RowOptions): G
   };
   visit(undefined, 0);
   return rows;
+}
+
+/** The tasks of an iteration stay together, though iterations run side by side. */
+function inOrder(index: TaskRunIndex, parentId: string | undefined): TaskRun[] {
+  const runs = index.children(parentId);
+  if (parentId === undefined || !index.isLoop(parentId)) return runs;
+  return runs.sort((a, b) => (a.iteration ?? 0) - (b.iteration ?? 0));
 }
 
 function keptIds(index: TaskRunIndex, only: (run: TaskRun) => boolean): Set<string> {

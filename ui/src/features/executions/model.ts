@@ -1,4 +1,4 @@
-import type { ExecutionSummary, JsonValue, State, TaskRun } from "@/api/schema";
+import type { ExecutionSummary, State, TaskRun } from "@/api/schema";
 import { parseIsoDuration } from "@/lib/duration";
 import { parseInstant } from "@/lib/instant";
 import { isTerminal } from "@/ui/state";
@@ -24,7 +24,7 @@ export function firstLine(message: string | undefined): string {
 }
 
 /** A value in one line: texts as they are, the rest as JSON. */
-export function inline(value: JsonValue | undefined): string {
+export function inline(value: unknown): string {
   if (value === undefined) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,6 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, tenant, unwrap } from "@/api/client";
-import type { ExecutionSummary } from "@/api/schema";
+import { api, send, tenant, unwrap } from "@/api/client";
 import { isTerminal } from "@/ui/state";
 import { type ExecutionSearch, executionFilters } from "./search";
 
@@ -32,8 +31,8 @@ export const executionList = (search: ExecutionSearch) =>
             query: {
               page: search.page ?? 1,
               size: PAGE_SIZE,
-              sort: "state.startDate:desc",
-              ...executionFilters(search, { withState: true }),
+              sort: ["state.startDate:desc"],
+              filters: executionFilters(search, { withState: true }),
             },
           },
           signal,
@@ -51,7 +50,10 @@ export const executionCounts = (search: ExecutionSearch) => {
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/v1/{tenant}/executions/counts", {
-          params: { path: { tenant }, query: executionFilters(rest, { withState: false }) },
+          params: {
+            path: { tenant },
+            query: { filters: executionFilters(rest, { withState: false }) },
+          },
           signal,
         }),
       ),
@@ -116,7 +118,7 @@ export const filePreview = (executionId: string, path: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-export function killExecution(executionId: string): Promise<ExecutionSummary | undefined> {
+export function killExecution(executionId: string): Promise<unknown> {
   return unwrap(
     api.DELETE("/api/v1/{tenant}/executions/{executionId}/kill", {
       params: { path: { tenant, executionId } },
@@ -124,10 +126,7 @@ export function killExecution(executionId: string): Promise<ExecutionSummary | u
   );
 }
 
-export function restartExecution(executionId: string): Promise<ExecutionSummary> {
-  return unwrap(
-    api.POST("/api/v1/{tenant}/executions/{executionId}/restart", {
-      params: { path: { tenant, executionId } },
-    }),
-  );
+/** Runs the failed tasks again, in the same execution. */
+export function restartExecution(executionId: string): Promise<void> {
+  return send("POST", `/executions/${encodeURIComponent(executionId)}/restart`);
 }

@@ -22,14 +22,14 @@ describe("the filters of the list", () => {
     expect(
       executionFilters({ state: "FAILED", namespace: "a", flow: "f", q: "x" }, { withState: true }),
     ).toEqual({
-      "filters[state][IN]": "FAILED",
-      "filters[namespace][PREFIX]": "a",
-      "filters[flowId][EQUALS]": "f",
-      "filters[q][EQUALS]": "x",
-      "filters[timeRange][EQUALS]": "P7D",
+      state: { IN: "FAILED" },
+      namespace: { PREFIX: "a" },
+      flowId: { EQUALS: "f" },
+      q: { EQUALS: "x" },
+      timeRange: { EQUALS: "P7D" },
     });
     expect(executionFilters({ range: "all", state: "FAILED" }, { withState: false })).toEqual({
-      "filters[startDate][GREATER_THAN_OR_EQUAL_TO]": "1970-01-01T00:00:00Z",
+      startDate: { GREATER_THAN_OR_EQUAL_TO: "1970-01-01T00:00:00Z" },
     });
   });
 });

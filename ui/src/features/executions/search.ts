@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type FilterKey, filterQuery } from "@/api/filters";
+import { type Filters, filtersOf } from "@/api/filters";
 
 /** Periods on offer; the value is an ISO duration back from now, or "all". */
 export const RANGES: readonly [value: string, label: string][] = [
@@ -49,9 +49,9 @@ export function toggleState(search: ExecutionSearch, state: string): string | un
 export function executionFilters(
   search: ExecutionSearch,
   { withState }: { withState: boolean },
-): Record<FilterKey, string> {
+): Filters {
   const range = search.range ?? DEFAULT_RANGE;
-  return filterQuery([
+  return filtersOf(
     ["q", "EQUALS", search.q],
     ["namespace", "PREFIX", search.namespace],
     ["flowId", "EQUALS", search.flow],
@@ -60,5 +60,5 @@ export function executionFilters(
       ? // The server limits a search without dates to recent days.
         ["startDate", "GREATER_THAN_OR_EQUAL_TO", "1970-01-01T00:00:00Z"]
       : ["timeRange", "EQUALS", range],
-  ]);
+  );
 }

@@ -13,6 +13,8 @@ export class TaskRunIndex {
   readonly #runs = new Map<string, TaskRun>();
   readonly #children = new Map<string, string[]>();
   readonly #counts = new Map<string, Map<StateType, number>>();
+  readonly #iterations = new Map<string, Set<number | string>>();
+  readonly #versions = new Map<string, number>();
 
   get size(): number {
     return this.#runs.size;
@@ -41,11 +43,19 @@ export class TaskRunIndex {
     return this.#counts.get(parentId) ?? new Map();
   }
 
+  /** Grows with each change of a run directly below. */
+  versionBelow(parentId: string): number {
+    return this.#versions.get(parentId) ?? 0;
+  }
+
+  /** How many values a loop has begun; each may have several task runs. */
+  iterations(parentId: string): number {
+    return this.#iterations.get(parentId)?.size ?? 0;
+  }
+
   /** Whether the runs below are iterations, which are folded until asked for. */
   isLoop(parentId: string): boolean {
-    const first = this.#children.get(parentId)?.[0];
-    const child = first === undefined ? undefined : this.#runs.get(first);
-    return child !== undefined && (child.value !== undefined || child.iteration !== undefined);
+    return this.iterations(parentId) > 0;
   }
 
   upsert(run: TaskRun): void {
@@ -59,9 +69,18 @@ export class TaskRunIndex {
       const siblings = this.#children.get(parent);
       if (siblings) siblings.push(run.id);
       else this.#children.set(parent, [run.id]);
+      this.#countIteration(parent, run.iteration ?? run.value);
     }
     add(counts, run.state.current, 1);
     this.#runs.set(run.id, run);
+    this.#versions.set(parent, this.versionBelow(parent) + 1);
+  }
+
+  #countIteration(parent: string, iteration: number | string | undefined): void {
+    if (iteration === undefined) return;
+    const known = this.#iterations.get(parent);
+    if (known) known.add(iteration);
+    else this.#iterations.set(parent, new Set([iteration]));
   }
 
   /** A restarted execution drops runs that it will make anew. */
@@ -76,12 +95,14 @@ export class TaskRunIndex {
       (this.#children.get(parent) ?? []).filter((each) => each !== id),
     );
     this.#runs.delete(id);
+    this.#versions.set(parent, this.versionBelow(parent) + 1);
   }
 
   clear(): void {
     this.#runs.clear();
     this.#children.clear();
     this.#counts.clear();
+    this.#iterations.clear();
   }
 }
 

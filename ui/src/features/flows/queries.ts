@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, tenant, unwrap } from "@/api/client";
-import { filterQuery } from "@/api/filters";
+import { filtersOf } from "@/api/filters";
 import { offers } from "@/api/offers";
 import type { Flow, Validation } from "@/api/schema";
 
@@ -29,7 +29,7 @@ export const flowList = (q: string, page: number, size = PAGE_SIZE) =>
         api.GET("/api/v1/{tenant}/flows/search", {
           params: {
             path: { tenant },
-            query: { page, size, sort: "id:asc", ...filterQuery([["q", "EQUALS", q]]) },
+            query: { page, size, sort: ["id:asc"], filters: filtersOf(["q", "EQUALS", q]) },
           },
           signal,
         }),
@@ -68,7 +68,7 @@ export const nextRuns = queryOptions({
       api.GET("/api/v1/{tenant}/triggers/search", {
         params: {
           path: { tenant },
-          query: { page: 1, size: 1000, sort: "nextExecutionDate:asc" },
+          query: { page: 1, size: 1000, sort: ["nextExecutionDate:asc"] },
         },
         signal,
       }),

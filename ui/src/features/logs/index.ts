@@ -5,5 +5,4 @@ export {
   LogBuffer,
   type LogFilter,
   type LogLine,
-  levelOf,
 } from "./log-buffer";

@@ -3,7 +3,15 @@ import type { LogEntry } from "@/api/schema";
 import { FilteredLines, findLines, LogBuffer } from "./log-buffer";
 
 function entry(message: string, more: Partial<LogEntry> = {}): LogEntry {
-  return { namespace: "n", flowId: "f", level: "INFO", message, ...more };
+  return {
+    namespace: "n",
+    flowId: "f",
+    timestamp: "2025-11-25T14:00:00Z",
+    thread: "worker",
+    level: "INFO",
+    message,
+    ...more,
+  };
 }
 
 describe("LogBuffer", () => {
@@ -24,10 +32,9 @@ describe("LogBuffer", () => {
     expect(buffer.lines[0]?.text).toBe("red plain");
   });
 
-  it("counts messages by level, those without one as INFO", () => {
+  it("counts messages, not lines, by level", () => {
     const buffer = new LogBuffer();
-    const { level: _, ...unlevelled } = entry("a");
-    buffer.append([unlevelled, entry("b\nc", { level: "ERROR" })]);
+    buffer.append([entry("a"), entry("b\nc", { level: "ERROR" })]);
     expect(buffer.counts).toMatchObject({ INFO: 1, ERROR: 1, WARN: 0 });
   });
 

@@ -30,8 +30,8 @@ export class LogBuffer {
 
   append(entries: readonly LogEntry[]): void {
     for (const entry of entries) {
-      this.counts[levelOf(entry)] += 1;
-      const texts = (entry.message ?? "").replace(ANSI, "").replace(/\s+$/, "").split(/\r?\n/);
+      this.counts[entry.level] += 1;
+      const texts = entry.message.replace(ANSI, "").replace(/\s+$/, "").split(/\r?\n/);
       texts.forEach((text, index) => {
         this.lines.push({ number: this.lines.length + 1, entry, text, first: index === 0 });
       });
@@ -44,14 +44,10 @@ export class LogBuffer {
   }
 }
 
-export function levelOf(entry: LogEntry): LogLevel {
-  return entry.level ?? "INFO";
-}
-
 export function matches(line: LogLine, filter: LogFilter): boolean {
   const { entry } = line;
   return (
-    LEVELS.indexOf(levelOf(entry)) <= LEVELS.indexOf(filter.level) &&
+    LEVELS.indexOf(entry.level) <= LEVELS.indexOf(filter.level) &&
     (filter.taskRunId === undefined || entry.taskRunId === filter.taskRunId) &&
     (filter.taskId === undefined || entry.taskId === filter.taskId)
   );

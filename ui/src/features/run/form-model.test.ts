@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Input } from "@/api/schema";
+import type { Input } from "@/api/flow-parts";
 import {
   fieldsOf,
   initialValues,

@@ -1,5 +1,5 @@
 import type { FieldError } from "@/api/errors";
-import type { Input, JsonValue } from "@/api/schema";
+import type { Input } from "@/api/flow-parts";
 import { parseIsoDuration } from "@/lib/duration";
 
 /** What the user has entered: text, a switch, a choice of several, or a file. */
@@ -78,7 +78,7 @@ export function isRequired(input: Input): boolean {
 }
 
 /** Whether a default is computed by the server and so is not known here. */
-export function isExpression(value: JsonValue | undefined): value is string {
+export function isExpression(value: unknown): value is string {
   return typeof value === "string" && value.includes("{{");
 }
 
@@ -112,7 +112,7 @@ function initialValue(input: Input): FieldValue {
   }
 }
 
-function textOf(value: JsonValue): string {
+function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

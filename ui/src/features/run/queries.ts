@@ -11,12 +11,11 @@ export function startExecution(
   flow: FlowId,
   inputs: FormData,
   labels: readonly string[],
-): Promise<ExecutionSummary> {
+): Promise<Pick<ExecutionSummary, "id" | "namespace" | "flowId">> {
   return unwrap(
     api.POST("/api/v1/{tenant}/executions/{namespace}/{id}", {
       params: { path: { tenant, ...flow }, query: { labels: [...labels] } },
-      body: inputs,
-      bodySerializer: (body) => body,
+      ...form(inputs),
     }),
   );
 }
@@ -30,9 +29,13 @@ export function checkInputs(
   return unwrap(
     api.POST("/api/v1/{tenant}/executions/{namespace}/{id}/validate", {
       params: { path: { tenant, ...flow } },
-      body: inputs,
-      bodySerializer: (body) => body,
+      ...form(inputs),
       signal,
     }),
   );
+}
+
+/** A form goes out as it is; the document knows it as a map of its parts. */
+function form(data: FormData): { body: Record<string, unknown>; bodySerializer: () => FormData } {
+  return { body: {}, bodySerializer: () => data };
 }

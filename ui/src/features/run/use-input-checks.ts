@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
+import type { Input } from "@/api/flow-parts";
 import { offers } from "@/api/offers";
-import type { Flow, Input, InputsCheck } from "@/api/schema";
+import type { Flow, InputsCheck } from "@/api/schema";
 import { type FormValues, toFormData } from "./form-model";
 import { checkInputs } from "./queries";
 
@@ -41,12 +42,12 @@ export function useInputChecks(
       abort.abort();
     };
   }, [needed, flow, values]);
-  const found = (id: string) => check?.inputs.find((each) => each.input.id === id);
+  const found = (id: string) => check?.inputs.find((each) => each.input["id"] === id);
   return {
     enabled: (id) => found(id)?.enabled ?? true,
     input: (declared) => {
-      const values = found(declared.id)?.input.values;
-      return values ? { ...declared, values } : declared;
+      const values = found(declared.id)?.input["values"];
+      return Array.isArray(values) ? { ...declared, values: values.map(String) } : declared;
     },
   };
 }

@@ -87,7 +87,7 @@ class PurgeKV(RunnableTask):
     """Glob pattern of the keys to delete; all when absent."""
     include_child_namespaces: bool = True
     """Whether namespaces below those of `namespaces` are looked at too."""
-    behavior: Annotated[ByKey | ByVersion, Field(discriminator="type")] = ByKey()
+    behavior: ByKey | ByVersion = ByKey()
     """What to delete of what matches."""
     expired_only: bool | None = None
     """Deprecated: `behavior.expiredOnly`."""

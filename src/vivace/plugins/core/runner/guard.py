@@ -19,7 +19,8 @@ __all__ = ["stand_guard"]
 _SCRIPT = r"""
 read -r nothing
 for pass in 1 2 3 4 5 6 7 8 9 10; do
-  found=$(grep -lsF -- "$1" /proc/[0-9]*/environ) || exit 0
+  found=$(grep -lsF -- "$1" /proc/[0-9]*/environ)
+  [ -n "$found" ] || exit 0
   for file in $found; do
     pid=${file#/proc/}
     kill -9 "${pid%/environ}"

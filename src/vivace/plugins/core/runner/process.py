@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from vivace.model.document import Static
@@ -38,6 +39,18 @@ class Process(TaskRunner):
     and what the setting `process-env-passthrough` names; then the task's `env`. It runs as the
     server's user and is not isolated from the machine otherwise. When the task is killed, times
     out or is lost with its server, everything that it started is ended.
+
+    ```yaml
+    id: on_the_worker
+    namespace: company.team
+    tasks:
+      - id: where
+        type: io.kestra.plugin.scripts.shell.Commands
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        commands:
+          - hostname
+    ```
     """
 
     type: Static[str] = TYPE
@@ -49,7 +62,7 @@ class Process(TaskRunner):
         stand_guard(owner)
         marker = this_server().new_run(owner)
         grace = parse_duration(context.setting(KILL_GRACE_SETTING, "PT3S")).total_seconds()
-        with _temporary_directory(marker) as temporary:
+        async with _temporary_directory(marker) as temporary:
             env = {**base_environment(context), "TMPDIR": str(temporary), **command.env}
             process = start_program(command, {**env, MARKER: marker})
             with Supervision(process, marker, on_line, grace) as supervision:
@@ -63,8 +76,8 @@ def _report(context: RunContext, supervision: Supervision) -> None:
     if supervision.leftovers:
         context.log(
             LogLevel.WARN,
-            f"the command ended but left {supervision.leftovers} processes running in the "
-            "background; they were stopped",
+            "the command ended but left processes running in the background, which were stopped: "
+            f"{supervision.leftovers} of them",
         )
     if supervision.survivors:
         numbers = ", ".join(map(str, supervision.survivors))
@@ -73,8 +86,8 @@ def _report(context: RunContext, supervision: Supervision) -> None:
         )
 
 
-@contextlib.contextmanager
-def _temporary_directory(marker: str) -> Iterator[Path]:
+@contextlib.asynccontextmanager
+async def _temporary_directory(marker: str) -> AsyncIterator[Path]:
     # Not below the working directory: names of Unix sockets in it may have 107 characters only.
     folder = Path(tempfile.mkdtemp(prefix=temporary_prefix(marker)))
     try:
@@ -82,5 +95,5 @@ def _temporary_directory(marker: str) -> Iterator[Path]:
     finally:
         try:
             folder.rmdir()
-        except OSError:
-            shutil.rmtree(folder, ignore_errors=True)
+        except OSError:  # not empty: what may be much is removed off the loop
+            await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))

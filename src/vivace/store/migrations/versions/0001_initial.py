@@ -71,27 +71,27 @@ def _create_executions() -> None:
         "executions_by_parent",
         "executions",
         ["parent_id"],
-        where=sa.column("parent_id").is_not(None),
+        where=_given("parent_id"),
     )
     _index("executions_by_start", "executions", ["tenant", "started_at", "state"])
     _index(
         "executions_by_trigger_execution",
         "executions",
         ["trigger_execution_id"],
-        where=sa.column("trigger_execution_id").is_not(None),
+        where=_given("trigger_execution_id"),
     )
     _index(
         "executions_open",
         "executions",
         ["started_at"],
-        where=sa.column("fully_ended", sa.Boolean) == sa.false(),
+        where=_is("fully_ended", sa.false()),
     )
     _index(
         "executions_unique_key",
         "executions",
         ["unique_key"],
         unique=True,
-        where=sa.column("unique_key").is_not(None),
+        where=_given("unique_key"),
     )
 
 
@@ -190,7 +190,7 @@ def _create_flow_revisions() -> None:
         "flow_revisions",
         ["tenant", "namespace", "flow_id"],
         unique=True,
-        where=sa.column("is_latest", sa.Boolean) == sa.true(),
+        where=_is("is_latest", sa.true()),
     )
 
 
@@ -232,7 +232,7 @@ def _create_key_values() -> None:
         "key_values_by_expiry",
         "key_values",
         ["expires_at"],
-        where=sa.column("expires_at").is_not(None),
+        where=_given("expires_at"),
     )
 
 
@@ -258,6 +258,14 @@ def _create_settings() -> None:
         sa.Column("key", _TEXT, primary_key=True),
         sa.Column("value", _TEXT, nullable=False),
     )
+
+
+def _given(column: str) -> sa.ColumnElement[bool]:
+    return sa.column(column).is_not(None)
+
+
+def _is(column: str, value: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.column(column, sa.Boolean) == value
 
 
 def _index(

@@ -2,14 +2,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState } from "react";
 import { messageOf } from "@/api/errors";
-import type { Flow, Problem } from "@/api/schema";
+import type { Flow } from "@/api/schema";
 import { createFlow, flowKeys, updateFlow } from "@/features/flows";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { useHotkeys } from "@/ui/hotkeys";
 import { Icon } from "@/ui/icon";
 import { FailureNote } from "@/ui/surface";
-import { hasErrors, summarize } from "../problems";
+import { type Finding, hasErrors, summarize } from "../problems";
 import { TEMPLATE, TEMPLATE_CURSOR } from "../template";
 import { useValidation, type Verdict } from "../use-validation";
 import styles from "./editor.module.css";
@@ -101,8 +101,8 @@ function ProblemList({
   problems,
   onOpen,
 }: {
-  problems: readonly Problem[];
-  onOpen: (problem: Problem) => void;
+  problems: readonly Finding[];
+  onOpen: (problem: Finding) => void;
 }) {
   if (problems.length === 0) return null;
   return (
@@ -129,7 +129,7 @@ function ProblemList({
   );
 }
 
-function VerdictText({ problems, verdict }: { problems: readonly Problem[]; verdict: Verdict }) {
+function VerdictText({ problems, verdict }: { problems: readonly Finding[]; verdict: Verdict }) {
   if (verdict.phase === "failed") {
     return (
       <span className={styles.verdict} style={{ color: "var(--warning-text)" }} role="status">

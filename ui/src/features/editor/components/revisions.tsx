@@ -10,6 +10,7 @@ import { Instant } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import styles from "./editor.module.css";
 
+const SourceView = lazy(() => import("./source-view"));
 const DiffView = lazy(() => import("./diff-view"));
 
 interface RevisionsProps {
@@ -88,7 +89,11 @@ function Comparison({
             {shown !== latest && <Restore flow={flow} revision={shown} />}
           </div>
           <Suspense fallback={<pre className={styles.waiting}>{shown.source}</pre>}>
-            <DiffView before={(before ?? shown).source ?? ""} after={shown.source ?? ""} />
+            {before ? (
+              <DiffView before={before.source ?? ""} after={shown.source ?? ""} />
+            ) : (
+              <SourceView source={shown.source ?? ""} />
+            )}
           </Suspense>
         </div>
       )}

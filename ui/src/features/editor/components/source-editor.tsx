@@ -1,7 +1,7 @@
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
-import type { Problem } from "@/api/schema";
 import { useThemeChange } from "@/ui/theme";
 import { applyTheme, commonOptions, monaco } from "../monaco";
+import type { Finding } from "../problems";
 import styles from "./editor.module.css";
 
 export interface SourceEditorHandle {
@@ -11,7 +11,7 @@ export interface SourceEditorHandle {
 
 interface SourceEditorProps {
   initial: string;
-  problems: readonly Problem[];
+  problems: readonly Finding[];
   cursor?: { line: number; column: number };
   onChange: (source: string) => void;
   onSave: () => void;
@@ -84,7 +84,7 @@ export default function SourceEditor(props: SourceEditorProps) {
 }
 
 function toMarker(model: monaco.editor.ITextModel) {
-  return (problem: Problem): monaco.editor.IMarkerData => {
+  return (problem: Finding): monaco.editor.IMarkerData => {
     const line = Math.min(Math.max(1, problem.line), model.getLineCount());
     const word = model.getWordAtPosition({ lineNumber: line, column: problem.column });
     return {
@@ -92,8 +92,8 @@ function toMarker(model: monaco.editor.ITextModel) {
       message: problem.hint ? `${problem.message}\n${problem.hint}` : problem.message,
       startLineNumber: line,
       startColumn: problem.column,
-      endLineNumber: problem.endLine ?? line,
-      endColumn: problem.endColumn ?? word?.endColumn ?? model.getLineMaxColumn(line),
+      endLineNumber: line,
+      endColumn: word?.endColumn ?? model.getLineMaxColumn(line),
     };
   };
 }

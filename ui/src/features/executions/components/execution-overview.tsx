@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { ExecutionSummary, JsonValue } from "@/api/schema";
+import type { ExecutionSummary, Values as ValueMap } from "@/api/schema";
 import { parseInstant } from "@/lib/instant";
 import { CopyButton } from "@/ui/copy-button";
 import { Facts, Section } from "@/ui/facts";
@@ -138,13 +138,13 @@ function Values({
   none,
 }: {
   of: ExecutionSummary;
-  values: { [key: string]: JsonValue } | undefined;
+  values: ValueMap | undefined;
   none: string;
 }) {
   if (!values || !hasAny(values)) return none ? <p className="muted">{none}</p> : null;
   return <JsonTree value={values} renderText={fileLink(of.id)} />;
 }
 
-function hasAny(values: { [key: string]: JsonValue } | undefined): boolean {
+function hasAny(values: ValueMap | undefined): boolean {
   return values !== undefined && Object.keys(values).length > 0;
 }

@@ -17,7 +17,7 @@ export function FailureBand({
   if (execution.state.current !== "FAILED") return null;
   const run = firstFailed(feed.taskRuns, execution.failure?.taskId);
   const taskId = execution.failure?.taskId ?? run?.taskId;
-  const message = firstLine(execution.failure?.message);
+  const message = firstLine(execution.failure?.message ?? firstError(feed));
   const attempts = run?.attempts?.length ?? 0;
   const params = {
     namespace: execution.namespace,
@@ -27,7 +27,7 @@ export function FailureBand({
   return (
     <div className={styles.band} role="status">
       <Icon name="failed" />
-      <p title={execution.failure?.message}>
+      <p title={message}>
         {taskId ? (
           <>
             <strong>{run ? runName(run) : taskId}</strong>
@@ -68,4 +68,9 @@ export function FailureBand({
       </Link>
     </div>
   );
+}
+
+/** What the log says first, where no task can be blamed: a wrong input, a broken flow. */
+function firstError(feed: ExecutionFeed): string | undefined {
+  return feed.logs.lines.find((line) => line.entry.level === "ERROR")?.entry.message;
 }

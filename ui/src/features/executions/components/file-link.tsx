@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { apiUrl } from "@/api/client";
-import type { FilePreview, JsonValue } from "@/api/schema";
+import type { FilePreview } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { Icon } from "@/ui/icon";
 import { Loaded, Skeleton } from "@/ui/surface";
@@ -80,7 +80,7 @@ function PreviewContent({ file }: { file: FilePreview }) {
   }
 }
 
-function Rows({ rows }: { rows: readonly JsonValue[] }) {
+function Rows({ rows }: { rows: readonly unknown[] }) {
   const shown = rows.slice(0, PREVIEW_ROWS);
   const names = [...new Set(shown.flatMap((row) => (isRecord(row) ? Object.keys(row) : [])))];
   if (names.length === 0) return <>{shown.map((row) => `${inline(row)}\n`)}</>;
@@ -109,7 +109,7 @@ function Rows({ rows }: { rows: readonly JsonValue[] }) {
   );
 }
 
-function isRecord(value: JsonValue): value is { [key: string]: JsonValue } {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

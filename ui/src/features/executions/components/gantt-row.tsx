@@ -1,5 +1,5 @@
-import { useMemo } from "react";
-import type { StateType } from "@/api/schema";
+import { memo, useMemo } from "react";
+import type { StateType, TaskRun } from "@/api/schema";
 import { formatDuration, formatTicking } from "@/lib/duration";
 import { Icon } from "@/ui/icon";
 import { stateWord, toneOf } from "@/ui/state";
@@ -16,23 +16,33 @@ import { type Span, spanOf } from "../model";
 import styles from "./gantt.module.css";
 
 interface GanttRowProps {
-  row: Row;
+  run: TaskRun;
+  depth: number;
+  kind: Row["kind"];
+  open: boolean;
+  childCount: number;
   feed: ExecutionFeed;
-  window: Window;
+  /** The time that the chart covers. */
+  from: number;
+  to: number;
+  /** The present, for a run that has not ended. */
   now: number;
+  /** Grows with each change below a loop. */
+  version: number;
   index: number;
   top: number;
   selected: boolean;
-  onSelect: () => void;
-  onToggle: () => void;
+  onSelect: (taskRunId: string) => void;
+  onToggle: (taskRunId: string) => void;
 }
 
 const INDENT = 16;
 
-export function GanttRow(props: GanttRowProps) {
-  const { row, feed, window, now, index, top, selected, onSelect, onToggle } = props;
-  const { run, kind } = row;
-  const span = spanOf(run.state);
+/** One row: name, length, bars. Drawn again only when one of its properties changes. */
+export const GanttRow = memo(function GanttRow(props: GanttRowProps) {
+  const { run, depth, kind, open, childCount, feed, from, to, now, version } = props;
+  const { index, top, selected, onSelect, onToggle } = props;
+  const window = { from, to };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the row's button and the chart's keys do it.
     <div
@@ -41,21 +51,27 @@ export function GanttRow(props: GanttRowProps) {
       className={styles.row}
       data-kind={kind}
       aria-rowindex={index + 1}
-      aria-level={row.depth + 1}
+      aria-level={depth + 1}
       aria-selected={selected}
-      {...(row.childCount > 0 && { "aria-expanded": row.open })}
+      {...(childCount > 0 && { "aria-expanded": open })}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={onSelect}
+      onClick={() => onSelect(run.id)}
     >
-      <div role="gridcell" className={styles.name} style={{ paddingLeft: 12 + row.depth * INDENT }}>
-        <RowName row={row} feed={feed} onToggle={onToggle} />
+      <div role="gridcell" className={styles.name} style={{ paddingLeft: 12 + depth * INDENT }}>
+        {childCount > 0 ? (
+          <FoldButton run={run} open={open} onToggle={onToggle} />
+        ) : (
+          <span className={styles.foldless} />
+        )}
+        <RowName run={run} />
+        {kind === "loop" && <Tally run={run} feed={feed} />}
       </div>
       <div role="gridcell" className={styles.figure}>
-        {lengthText(span, now)}
+        {lengthText(spanOf(run.state), now)}
       </div>
       <div role="gridcell" className={styles.bars}>
         {kind === "loop" ? (
-          <LoopStrip row={row} feed={feed} window={window} now={now} />
+          <LoopStrip run={run} feed={feed} window={window} now={now} version={version} />
         ) : (
           segmentsOf(run).map((segment) => (
             <Bar
@@ -69,29 +85,37 @@ export function GanttRow(props: GanttRowProps) {
       </div>
     </div>
   );
+});
+
+function FoldButton({
+  run,
+  open,
+  onToggle,
+}: {
+  run: TaskRun;
+  open: boolean;
+  onToggle: (taskRunId: string) => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={styles.fold}
+      aria-label={open ? `Fold ${run.taskId}` : `Unfold ${run.taskId}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle(run.id);
+      }}
+    >
+      <Icon name={open ? "down" : "right"} />
+    </button>
+  );
 }
 
-function RowName({ row, feed, onToggle }: { row: Row; feed: ExecutionFeed; onToggle: () => void }) {
-  const { run } = row;
+function RowName({ run }: { run: TaskRun }) {
   const { current } = run.state;
   const tone = toneOf(current);
   return (
     <>
-      {row.childCount > 0 ? (
-        <button
-          type="button"
-          className={styles.fold}
-          aria-label={row.open ? `Fold ${run.taskId}` : `Unfold ${run.taskId}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            onToggle();
-          }}
-        >
-          <Icon name={row.open ? "down" : "right"} />
-        </button>
-      ) : (
-        <span className={styles.foldless} />
-      )}
       <span
         className={tone === "running" ? `${styles.icon} ${styles.spin}` : styles.icon}
         style={{ color: `var(--${tone}-text)` }}
@@ -108,19 +132,18 @@ function RowName({ row, feed, onToggle }: { row: Row; feed: ExecutionFeed; onTog
           {run.value}
         </span>
       )}
-      {row.kind === "loop" && <Tally row={row} feed={feed} />}
     </>
   );
 }
 
 const TALLIED: readonly StateType[] = ["SUCCESS", "FAILED", "WARNING", "RUNNING", "KILLED"];
 
-/** A folded loop in figures: how many iterations, and how they went. */
-function Tally({ row, feed }: { row: Row; feed: ExecutionFeed }) {
-  const counts = feed.taskRuns.counts(row.run.id);
+/** A loop in figures: how many iterations, and how their task runs went. */
+function Tally({ run, feed }: { run: TaskRun; feed: ExecutionFeed }) {
+  const counts = feed.taskRuns.counts(run.id);
   return (
     <span className={styles.tally}>
-      <span>× {row.childCount.toLocaleString("en")}</span>
+      <span title="iterations">× {feed.taskRuns.iterations(run.id).toLocaleString("en")}</span>
       {TALLIED.map((state) => {
         const count = counts.get(state);
         if (!count) return null;
@@ -178,26 +201,22 @@ function describe(segment: Segment): string {
 /** Slices of the strip: finer than these, colours could not be told apart. */
 const BUCKETS = 240;
 
-function LoopStrip({
-  row,
-  feed,
-  window,
-  now,
-}: {
-  row: Row;
+interface LoopStripProps {
+  run: TaskRun;
   feed: ExecutionFeed;
   window: Window;
   now: number;
-}) {
-  // One look at each iteration: often enough once a second, however often the row is painted.
+  version: number;
+}
+
+function LoopStrip({ run, feed, window, now, version }: LoopStripProps) {
+  // It looks at each iteration: often enough once a second, however often the row is drawn.
   const second = Math.floor(now / 1000);
-  const { size } = feed.taskRuns;
-  const counts = [...feed.taskRuns.counts(row.run.id)].join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  const { from, to } = window;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above; the version stands for the runs.
   const background = useMemo(
-    () =>
-      stripGradient(stateStrip(feed.taskRuns.children(row.run.id), { ...window, now }, BUCKETS)),
-    [feed, row.run.id, window.from, window.to, second, size, counts],
+    () => stripGradient(stateStrip(feed.taskRuns.children(run.id), { from, to, now }, BUCKETS)),
+    [feed, run.id, from, to, second, version],
   );
   return <span className={styles.strip} style={{ background }} />;
 }

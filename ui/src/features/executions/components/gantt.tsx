@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { timeTicks } from "@/lib/ticks";
 import { useHotkeys } from "@/ui/hotkeys";
+import { isTerminal } from "@/ui/state";
 import { Empty } from "@/ui/surface";
 import { usePhone } from "@/ui/table";
 import { useNow } from "@/ui/time";
@@ -57,13 +58,18 @@ export function Gantt({ feed, span, selected, onSelect }: GanttProps) {
     scrollMargin: ROW,
   });
 
-  const toggle = (id: string) => {
-    const next = new Set(toggled);
-    if (!next.delete(id)) next.add(id);
-    setToggled(next);
-  };
+  const latest = useRef({ selected, onSelect });
+  latest.current = { selected, onSelect };
+  /** The same functions for all time, so that rows are not drawn again for new ones. */
+  const [handlers] = useState(() => ({
+    select: (id: string) => {
+      const { selected, onSelect } = latest.current;
+      onSelect(id === selected ? undefined : id);
+    },
+    toggle: (id: string) => setToggled((before) => toggledWith(before, id)),
+  }));
   const scrollTo = (index: number) => virtual.scrollToIndex(index, { align: "auto" });
-  useGanttKeys({ rows, selected, onSelect, toggle, scrollTo });
+  useGanttKeys({ rows, selected, onSelect, toggle: handlers.toggle, scrollTo });
   useHotkeys([
     { keys: "f", label: "Failed task runs only", run: () => setFailedOnly(!failedOnly) },
   ]);
@@ -71,8 +77,8 @@ export function Gantt({ feed, span, selected, onSelect }: GanttProps) {
 
   const ticks = timeTicks(window.from, window.to, Math.max(2, Math.floor(width / TICK_WIDTH)));
   return (
-    <div ref={frame} className={styles.gantt} role="treegrid" aria-label="Task runs over time">
-      <div className={styles.axis} role="presentation">
+    <div ref={frame} className={styles.gantt}>
+      <div className={styles.axis}>
         <div className={styles.tools}>
           <span className={styles.count}>
             {feed.taskRuns.size.toLocaleString("en")} task{" "}
@@ -102,27 +108,38 @@ export function Gantt({ feed, span, selected, onSelect }: GanttProps) {
       <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
         <TimeGrid window={window} now={live ? now : undefined} ticks={ticks} />
         {rows.length === 0 && <NoRows feed={feed} failedOnly={failedOnly} />}
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          return (
-            <GanttRow
-              key={row.run.id}
-              row={row}
-              feed={feed}
-              window={window}
-              now={now}
-              index={item.index}
-              top={item.start - ROW}
-              selected={row.run.id === selected}
-              onSelect={() => onSelect(row.run.id === selected ? undefined : row.run.id)}
-              onToggle={() => toggle(row.run.id)}
-            />
-          );
-        })}
+        <div role="treegrid" aria-label="Task runs over time" aria-rowcount={rows.length}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (!row) return null;
+            const { run, depth, kind, open, childCount } = row;
+            return (
+              <GanttRow
+                key={run.id}
+                {...{ run, depth, kind, open, childCount, feed }}
+                from={window.from}
+                to={window.to}
+                // What has ended does not repaint as time goes by.
+                now={isTerminal(run.state.current) ? 0 : now}
+                version={kind === "loop" ? feed.taskRuns.versionBelow(run.id) : 0}
+                index={item.index}
+                top={item.start - ROW}
+                selected={run.id === selected}
+                onSelect={handlers.select}
+                onToggle={handlers.toggle}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );
+}
+
+function toggledWith(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(before);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }
 
 function TimeGrid({

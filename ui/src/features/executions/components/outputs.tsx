@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
-import type { ExecutionSummary, JsonValue, TaskOutputInformation } from "@/api/schema";
+import type { ExecutionSummary, TaskOutput, Values } from "@/api/schema";
 import { JsonTree } from "@/ui/json-tree";
 import { Empty, Loaded, Skeleton } from "@/ui/surface";
 import { usePhone } from "@/ui/table";
@@ -70,7 +70,7 @@ function endedRuns(feed: ExecutionFeed): number {
 }
 
 interface TaskListProps {
-  tasks: readonly TaskOutputInformation[];
+  tasks: readonly TaskOutput[];
   withFlow: boolean;
   shown: string | undefined;
   onSelect: (taskRunId: string) => void;
@@ -141,8 +141,6 @@ function NoOutputs() {
   );
 }
 
-function nonEmpty(
-  values: { [key: string]: JsonValue } | undefined,
-): { [key: string]: JsonValue } | undefined {
+function nonEmpty(values: Values | undefined): Values | undefined {
   return values && Object.keys(values).length > 0 ? values : undefined;
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef } from "react";
 import type { TaskRun } from "@/api/schema";
-import { FilteredLines, levelOf } from "@/features/logs";
+import { FilteredLines } from "@/features/logs";
 import { IconButton } from "@/ui/button";
 import { Section } from "@/ui/facts";
 import { JsonTree } from "@/ui/json-tree";
@@ -120,7 +120,7 @@ function LogTail({ feed, run }: { feed: ExecutionFeed; run: TaskRun }) {
         {tail.map((line) => (
           <div
             key={line.number}
-            style={levelOf(line.entry) === "ERROR" ? { color: "var(--failed-text)" } : undefined}
+            style={line.entry.level === "ERROR" ? { color: "var(--failed-text)" } : undefined}
           >
             {line.text}
           </div>

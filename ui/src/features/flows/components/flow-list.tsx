@@ -144,7 +144,7 @@ function flowColumns(onRun: (flow: Flow) => void): readonly Column<FlowRow>[] {
           </span>
         ) : (
           <span className="muted" title={flow.description}>
-            {flow.description?.trim().split("\n", 1)[0]}
+            {firstLine(flow.description)}
           </span>
         ),
     },
@@ -272,4 +272,12 @@ function NoFlows({ q, onClear }: { q: string; onClear: () => void }) {
       A flow is a YAML text that says which tasks run, in which order and when.
     </Empty>
   );
+}
+
+/** The first line of a description, without the marks of its emphasis. */
+function firstLine(markdown: string | undefined): string | undefined {
+  return markdown
+    ?.trim()
+    .split("\n", 1)[0]
+    ?.replaceAll(/\*\*|`/g, "");
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
+import { triggersOf } from "@/api/flow-parts";
 import { offers } from "@/api/offers";
 import type { Flow, TriggerState } from "@/api/schema";
 import { ExecutionTable, executionList } from "@/features/executions";
@@ -84,9 +85,9 @@ export function FlowOverview({ flow, onRun }: { flow: Flow; onRun: () => void })
 }
 
 function NextRuns({ flow }: { flow: Flow }) {
-  if (!flow.triggers?.length) return <p className="muted">The flow has no triggers.</p>;
+  if (triggersOf(flow).length === 0) return <p className="muted">The flow has no triggers.</p>;
   if (!offers("GET /api/v1/{tenant}/triggers/{namespace}/{flowId}")) {
-    return <Facts items={flow.triggers.map((each) => [each.id, each.cron])} />;
+    return <Facts items={triggersOf(flow).map((each) => [each.id, each.cron])} />;
   }
   return <TriggerDates flow={flow} />;
 }
@@ -101,7 +102,7 @@ function TriggerDates({ flow }: { flow: Flow }) {
     >
       {({ results }) => (
         <Facts
-          items={(flow.triggers ?? []).map((each) => [
+          items={triggersOf(flow).map((each) => [
             each.id,
             <TriggerDate
               key={each.id}

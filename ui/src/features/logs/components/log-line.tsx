@@ -1,8 +1,8 @@
-import type { Ref } from "react";
+import { memo, type Ref } from "react";
 import type { LogLevel } from "@/api/schema";
 import { formatPreciseClock, parseInstant } from "@/lib/instant";
 import type { Tone } from "@/ui/state";
-import { type LogLine as Line, levelOf } from "../log-buffer";
+import type { LogLine as Line } from "../log-buffer";
 import styles from "./log-view.module.css";
 
 const LETTER: Record<LogLevel, string> = {
@@ -33,8 +33,9 @@ interface LogLineProps {
   top: number;
   /** The task is named where it changes, so that its lines read as one block. */
   named: boolean;
-  /** The task run the line belongs to: its name, and its state for the rail. */
-  run: LogRun | undefined;
+  /** Name of the task run that the line belongs to, and its state for the rail. */
+  name: string | undefined;
+  tone: Tone | undefined;
   found: boolean;
   target: boolean;
   /** Takes the height of a line that wraps. */
@@ -42,13 +43,13 @@ interface LogLineProps {
 }
 
 /** One line: number, time, letter of the level, task, text. */
-export function LogLine({ line, index, top, named, run, found, target, ref }: LogLineProps) {
+export const LogLine = memo(function LogLine(props: LogLineProps) {
+  const { line, index, top, named, name, tone, found, target, ref } = props;
   const { entry, first } = line;
   const at = first ? parseInstant(entry.timestamp) : undefined;
-  const level = levelOf(entry);
+  const level = entry.level;
   const color = COLOR[level];
-  const rail = run && { "--rail": `var(--${run.tone}-bar)` };
-  const name = run?.name ?? entry.taskId;
+  const rail = tone && { "--rail": `var(--${tone}-bar)` };
   return (
     <div
       ref={ref}
@@ -58,9 +59,9 @@ export function LogLine({ line, index, top, named, run, found, target, ref }: Lo
       data-target={target || undefined}
       style={{ transform: `translateY(${top}px)`, ...rail } as React.CSSProperties}
     >
-      <a className={styles.number} href={`#L${line.number}`} data-line={line.number}>
+      <span className={styles.number} data-line={line.number} title="Link to this line">
         {line.number}
-      </a>
+      </span>
       <span className={styles.time} title={entry.timestamp}>
         {at !== undefined && formatPreciseClock(at)}
       </span>
@@ -75,4 +76,4 @@ export function LogLine({ line, index, top, named, run, found, target, ref }: Lo
       </span>
     </div>
   );
-}
+});

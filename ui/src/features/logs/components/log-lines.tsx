@@ -63,6 +63,10 @@ export function LogLines(props: LogLinesProps) {
         aria-label="Log"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard.
         tabIndex={0}
+        onClick={(event) => {
+          const { line } = (event.target as HTMLElement).dataset;
+          if (line) window.location.hash = `L${line}`;
+        }}
         onWheel={(event) => {
           if (follow && event.deltaY < 0) onFollow(false);
         }}
@@ -82,6 +86,7 @@ export function LogLines(props: LogLinesProps) {
             if (!line) return null;
             const above = item.index === items[0]?.index ? undefined : lines[item.index - 1];
             const { taskRunId } = line.entry;
+            const run = taskRunId ? runOf(taskRunId) : undefined;
             return (
               <LogLine
                 key={line.number}
@@ -90,7 +95,8 @@ export function LogLines(props: LogLinesProps) {
                 index={item.index}
                 top={item.start}
                 named={line.first && above?.entry.taskRunId !== taskRunId}
-                run={taskRunId ? runOf(taskRunId) : undefined}
+                name={run?.name ?? line.entry.taskId}
+                tone={run?.tone}
                 found={hits.has(item.index)}
                 target={line.number === target}
               />

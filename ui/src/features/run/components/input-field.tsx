@@ -1,4 +1,4 @@
-import type { Input } from "@/api/schema";
+import type { Input } from "@/api/flow-parts";
 import { formatDuration, parseIsoDuration } from "@/lib/duration";
 import { Select, TextArea, TextInput } from "@/ui/control";
 import { choicesOf, type FieldValue, isExpression, isRequired, kindOf } from "../form-model";

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiError, messageOf } from "@/api/errors";
+import { inputsOf } from "@/api/flow-parts";
 import type { Flow } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { TextInput } from "@/ui/control";
@@ -31,7 +32,7 @@ interface RunDialogProps {
 export function RunDialog({ flow, onClose }: RunDialogProps) {
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);
-  const declared = fieldsOf(flow.inputs);
+  const declared = fieldsOf(inputsOf(flow));
   const [values, setValues] = useState<FormValues>(() => initialValues(declared));
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [labels, setLabels] = useState("");

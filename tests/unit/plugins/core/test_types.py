@@ -1,0 +1,58 @@
+"""Every id leads to its class, and every example is a flow."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from vivace.model.flow_reader import read_flow
+from vivace.plugin import Registry, Task
+from vivace.plugins.core import types as core
+from vivace.plugins.jdbc import types as jdbc
+from vivace.plugins.manifest import MANIFEST
+
+REGISTRY = Registry([MANIFEST])
+IDS = sorted({**core.TYPES["task"], **jdbc.TYPES["task"]})
+ALIASES = {**core.ALIASES, **jdbc.ALIASES}
+_BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+
+
+@pytest.mark.parametrize("type_id", IDS)
+def test_a_class_knows_its_id(type_id: str) -> None:
+    cls = REGISTRY.resolve("task", type_id)
+    canonical, *aliases = cls.type_ids  # type: ignore[attr-defined]
+    assert canonical == type_id
+    assert sorted(aliases) == sorted(old for old, new in ALIASES.items() if new == type_id)
+
+
+def test_aliases_lead_to_types() -> None:
+    assert set(ALIASES.values()) <= set(IDS)
+
+
+@pytest.mark.parametrize("type_id", IDS)
+def test_examples_are_flows_that_show_the_task(type_id: str) -> None:
+    cls = REGISTRY.resolve("task", type_id)
+    blocks = _BLOCK.findall(inspect.cleandoc(cls.__doc__ or ""))
+    assert blocks
+    for block in blocks:
+        flow = read_flow(block, REGISTRY).require()
+        assert type_id in {task.type for task in every_task(flow.tasks)}
+
+
+def every_task(tasks: list[Task]) -> list[Task]:
+    found = list(tasks)
+    for task in tasks:
+        lists = getattr(task, "child_lists", dict)()
+        for inner in lists.values():
+            found += every_task(inner)
+    return found
+
+
+@pytest.mark.parametrize("type_id", IDS)
+def test_types_and_their_properties_are_documented(type_id: str) -> None:
+    cls = REGISTRY.resolve("task", type_id)
+    assert (cls.__doc__ or "").split("\n", 1)[0].endswith(".")
+    schema = cls.model_json_schema(by_alias=True)
+    assert schema["properties"]
