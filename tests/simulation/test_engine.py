@@ -15,7 +15,7 @@ from tests.unit.engine.harness import World, plan
 from vivace.engine.live import LiveExecution
 from vivace.model.state import State
 
-FLOWS = int(os.environ.get("VIVACE_SIMULATED_FLOWS", "400"))
+FLOWS = int(os.environ.get("VIVACE_SIMULATED_FLOWS", "160"))
 BATCHES = 8
 
 

@@ -562,11 +562,14 @@ class Transition:
         if live.execution.state is State.CREATED and not live.runs:
             self._begin()
             return
-        if live.execution.state is State.RESTARTED:
+        was_restarted = live.execution.state is State.RESTARTED
+        if was_restarted:
             self._enter_execution(State.RUNNING)
         for run in list(live.open_runs.values()):
             if run.id in live.open_runs and run.id not in live.blocks:
                 self._recover_run(run, live.node(run))
+        if was_restarted:
+            self._resume_iterations()
         for key, block in list(live.blocks.items()):
             if live.blocks.get(key) is block and not self._is_killed(block):
                 self._go_on(block)
@@ -575,6 +578,18 @@ class Transition:
             self.commands.append(RenderOutputs())
         elif root is not None and root.phase is Phase.ENDED:
             self._fully_ended(root)
+
+    def _resume_iterations(self) -> None:
+        """Follow up on runs of loops that ended when their block already had, before a restart."""
+        last: dict[tuple[str | None, int], TaskRun] = {}
+        for run in self.live.runs.values():
+            if run.iteration is not None and run.parent_id in self.live.blocks:
+                last[run.parent_id, run.iteration] = run
+        for run in last.values():
+            block = self.live.blocks.get(run.parent_id)
+            if block is not None and run.state.is_terminal and run.state is not State.FAILED:
+                ended = Child(self.live.node(run).task, run.value, run.iteration)
+                self._create_next(block, ended)
 
     def _go_on(self, block: RunningBlock) -> None:
         """Create what may be created; end the main list of a block whose children all ended."""

@@ -24,7 +24,7 @@ from vivace.expressions.lookup import Missing, Path, descend
 from vivace.expressions.runtime import text_of
 from vivace.expressions.state import Scope, State
 from vivace.expressions.structures import check_structure
-from vivace.expressions.texts import join
+from vivace.expressions.texts import Spend, join
 from vivace.expressions.values import Secret, is_map, is_sequence, without_tags
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ class CodeTemplate(Template):
         state = State(self.environment, context, host, self.dialect)
         state.blocks = self._compiled.blocks
         try:
-            value = _typed(self.environment, list(self._compiled.root(state)))
+            value = _typed(self.environment, list(self._compiled.root(state)), state.budget.spend)
             check_structure(value, state.budget)
         except Exception as exc:
             raise self._failure(exc, state) from exc.__cause__
@@ -278,14 +278,14 @@ def _nearest(name: str, container: Any) -> list[str]:
     return difflib.get_close_matches(name, names, n=2)
 
 
-def _typed(environment: Environment, pieces: Iterable[Any]) -> Any:
+def _typed(environment: Environment, pieces: Iterable[Any], spend: Spend | None = None) -> Any:
     """The value of a single piece; else the text, which with a collection in it may be JSON."""
     values = [piece for piece in pieces if piece is not None]
     if not values:
         return None
     if len(values) == 1:
         return strip_raw(values[0]) if isinstance(values[0], str) else without_tags(values[0])
-    texts = [environment.texts.printed(value) for value in values]
+    texts = [environment.texts.printed(value, spend=spend) for value in values]
     environment.check_text(sum(map(len, texts)))
     text = strip_raw(join(texts, secret=any(type(each) is Secret for each in texts)))
     if not any(is_map(value) or is_sequence(value) for value in values):

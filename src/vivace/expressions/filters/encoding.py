@@ -42,7 +42,7 @@ def _base64_encode(state: State, value: Any) -> Any:
         return None
     if isinstance(value, bytes | bytearray):
         return base64.b64encode(value).decode()
-    printed = state.environment.texts.printed(value)
+    printed = state.environment.texts.printed(value, state.meet, state.budget.spend)
     return base64.b64encode(printed.encode(errors="replace")).decode()
 
 

@@ -408,8 +408,10 @@ def _now(env: Env, value: Any) -> Iterator[Any]:
 def _combinations(env: Env, value: Any, *count: Filter) -> Iterator[Any]:
     for times in count[0].run(env, value) if count else (None,):
         rows = arrays.array(value) if times is None else _copies(env.budget, value, times)
-        for row in rows:
-            arrays.array(row)
+        # product() copies every row first
+        size = sum(len(arrays.array(row)) for row in rows)
+        env.budget.check_items(size)
+        env.budget.spend(1 + size // 8)
         for combination in product(*rows):
             env.budget.spend(1 + len(combination))
             yield list(combination)

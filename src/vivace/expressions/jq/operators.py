@@ -43,9 +43,17 @@ def subtract(budget: Budget, left: Any, right: Any) -> Any:
     if is_number(left) and is_number(right):
         return _number(left - right)
     if isinstance(left, list) and isinstance(right, list):
-        budget.spend(len(left) * len(right) >> 3)
-        return [item for item in left if not any(equal(budget, item, each) for each in right)]
+        return _without(budget, left, right)
     raise _wrong(left, right, "subtracted")
+
+
+def _without(budget: Budget, left: list[Any], right: list[Any]) -> list[Any]:
+    kept: list[Any] = []
+    for item in left:
+        budget.spend(1 + len(right) // 8)
+        if not any(equal(budget, item, each) for each in right):
+            kept.append(item)
+    return kept
 
 
 def multiply(budget: Budget, left: Any, right: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -108,7 +109,7 @@ def test_events_are_read_as_the_standard_says() -> None:
 @given(st.lists(st.integers(0, len(STREAM)), max_size=12))
 def test_events_do_not_depend_on_how_bytes_come(cuts: list[int]) -> None:
     places = [0, *sorted(cuts), len(STREAM)]
-    chunks = [STREAM[a:b] for a, b in zip(places, places[1:], strict=False)]
+    chunks = [STREAM[a:b] for a, b in itertools.pairwise(places)]
     assert events(chunks) == events([STREAM])
 
 
@@ -209,8 +210,8 @@ def test_old_options_mean_the_same() -> None:
         {"uri": "gopher://host"},
         {"uri": "/only/a/path"},
         {"uri": "http://"},
-        {"uri": "http://host:99999/"},
         {"uri": "http://[::1/"},
+        {"uri": "http://0177.0.0.1/"},
         {"uri": "http://h\r\nX: 1/"},
         {"options": {"auth": {"type": "BEARER", "token": "a\r\nX: 1"}}},
         {"body": "x", "options": {"defaultCharset": "klingon"}},

@@ -73,7 +73,7 @@ class Request(HttpTask):
     async def run(self, context: RunContext) -> RequestOutputs:
         async with self.exchange(context) as response:
             content = await _read(response)
-        text = _decoded(content, response.charset_encoding or self.options.default_charset)
+        text = _decoded(content, response.charset_encoding, self.options.default_charset)
         if LoggedPart.RESPONSE_BODY in self.options.logged_parts() and not self.encrypt_body:
             context.log(LogLevel.DEBUG, text[:_LOGGED_BODY_CHARS])
         return RequestOutputs(
@@ -98,14 +98,16 @@ async def _read(response: httpx.Response) -> bytes:
     return bytes(content)
 
 
-def _decoded(content: bytes, charset: str) -> str:
+def _decoded(content: bytes, charset: str | None, default: str) -> str:
     try:
-        return content.decode(charset)
-    except LookupError:
-        return _decoded(content, "utf-8")
+        return content.decode(charset or default)
+    except LookupError as error:
+        if charset is None:
+            raise TaskError(f"`{default}` is no character encoding, such as UTF-8") from error
+        return _decoded(content, None, default)
     except UnicodeDecodeError as error:
         raise TaskError(
-            f"the answer is no text in {charset}: byte {error.start} is wrong",
+            f"the answer is no text in {charset or default}: byte {error.start} is wrong",
             hint="take it with io.kestra.plugin.core.http.Download",
         ) from error
 

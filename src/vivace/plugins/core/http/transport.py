@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from functools import cache
@@ -204,9 +206,11 @@ def _reason(error: BaseException) -> str:
         inner = error.__cause__ or error.__context__
         if not isinstance(inner, OSError | httpcore.ConnectError):
             break
+        if isinstance(inner, socket.gaierror):
+            break  # the error around it names the host
         error = inner
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate is not trusted: {error.verify_message}"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) and error.errno:
+        return os.strerror(error.errno)
     return str(error) or type(error).__name__

@@ -93,7 +93,13 @@ async def _temporary_directory(marker: str) -> AsyncIterator[Path]:
     try:
         yield folder
     finally:
-        try:
-            folder.rmdir()
-        except OSError:  # not empty: what may be much is removed off the loop
+        if not _removed_if_empty(folder):  # what may be much is removed off the loop
             await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
+
+
+def _removed_if_empty(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except OSError:
+        return False
+    return True

@@ -210,13 +210,15 @@ interface LoopStripProps {
 }
 
 function LoopStrip({ run, feed, window, now, version }: LoopStripProps) {
-  // It looks at each iteration: often enough once a second, however often the row is drawn.
+  // It looks at each iteration, so it is made once a second at most, and anew only when one
+  // in fifty has changed; the end of the loop brings the last ones.
   const second = Math.floor(now / 1000);
+  const changes = Math.floor(version / Math.max(1, feed.taskRuns.childCount(run.id) / 50));
   const { from, to } = window;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above; the version stands for the runs.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above; these stand for the runs.
   const background = useMemo(
     () => stripGradient(stateStrip(feed.taskRuns.children(run.id), { from, to, now }, BUCKETS)),
-    [feed, run.id, from, to, second, version],
+    [feed, run, from, to, second, changes],
   );
   return <span className={styles.strip} style={{ background }} />;
 }

@@ -104,38 +104,16 @@ export function LogLines(props: LogLinesProps) {
           })}
         </div>
       </section>
-      {!follow && hit === undefined && (
-        <JumpToEnd
-          frame={frame}
-          onJump={() => virtual.scrollToIndex(lines.length - 1, { align: "end" })}
-        />
+      {!follow && hit === undefined && (items.at(-1)?.index ?? 0) < lines.length - 1 && (
+        <Button
+          className={styles.jump}
+          icon="down"
+          onClick={() => virtual.scrollToIndex(lines.length - 1, { align: "end" })}
+        >
+          To the end
+        </Button>
       )}
     </div>
-  );
-}
-
-function JumpToEnd({
-  frame,
-  onJump,
-}: {
-  frame: React.RefObject<HTMLElement | null>;
-  onJump: () => void;
-}) {
-  const [away, setAway] = useState(false);
-  useEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const look = () =>
-      setAway(element.scrollHeight - element.scrollTop - element.clientHeight > 10 * LINE);
-    look();
-    element.addEventListener("scroll", look, { passive: true });
-    return () => element.removeEventListener("scroll", look);
-  }, [frame]);
-  if (!away) return null;
-  return (
-    <Button className={styles.jump} icon="down" onClick={onJump}>
-      To the end
-    </Button>
   );
 }
 

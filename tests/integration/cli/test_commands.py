@@ -1,0 +1,346 @@
+"""Commands against a real server: what people and scripts do all day."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.eventually import eventually_sync
+from tests.support.server import ServerProcess
+
+HELLO = """\
+id: hello
+namespace: cli.tests
+inputs:
+  - {id: who, type: STRING, defaults: you}
+  - {id: doc, type: FILE, required: false}
+  - {id: note, type: STRING, required: false}
+tasks:
+  - {id: say, type: io.kestra.plugin.core.log.Log, level: WARN, message: "hi {{ inputs.who }}"}
+  - {id: word, type: io.kestra.plugin.core.debug.Return, format: "hi {{ inputs.who }}"}
+  - {id: file, type: io.kestra.plugin.core.debug.Return, format: "{{ inputs.doc ?? 'none' }}"}
+  - {id: note, type: io.kestra.plugin.core.debug.Return, format: "{{ inputs.note ?? 'none' }}"}
+outputs:
+  - {id: text, type: STRING, value: "{{ outputs.word.value }}"}
+  - {id: doc, type: STRING, value: "{{ outputs.file.value }}"}
+  - {id: note, type: STRING, value: "{{ outputs.note.value }}"}
+"""
+FAILING = """\
+id: failing
+namespace: cli.tests
+tasks:
+  - {id: broken, type: io.kestra.plugin.core.execution.Fail, errorMessage: "it broke"}
+"""
+SLOW = """\
+id: slow
+namespace: cli.tests
+tasks:
+  - {id: first, type: io.kestra.plugin.core.log.Log, message: begun}
+  - {id: sleep, type: io.kestra.plugin.core.flow.Sleep, duration: PT10M}
+"""
+NEEDY = """\
+id: needy
+namespace: cli.tests
+inputs:
+  - {id: n, type: INT}
+tasks:
+  - {id: t, type: io.kestra.plugin.core.log.Log, message: "{{ inputs.n }}"}
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with ServerProcess(tmp_path_factory.mktemp("cli") / "data") as server:
+        for source in (HELLO, FAILING, SLOW, NEEDY):
+            server.save(source)
+        yield server
+
+
+class Cli:
+    """Runs `vivace` as a script does."""
+
+    def __init__(self, server: str) -> None:
+        self._environ = {**os.environ, "VIVACE_SERVER": server, "CI": "true"}
+
+    def __call__(self, *arguments: str, code: int = 0, text: str | None = None) -> Any:
+        done = subprocess.run(
+            [sys.executable, "-m", "vivace.cli.main", *arguments],
+            env=self._environ, capture_output=True, text=True, input=text, check=False, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    def out(self, *arguments: str, **how: Any) -> str:
+        return str(self(*arguments, **how).stdout)
+
+    def json(self, *arguments: str, **how: Any) -> Any:
+        return json.loads(self.out(*arguments, "--json", **how))
+
+    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "vivace.cli.main", *arguments],
+            env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def cli(server: ServerProcess) -> Cli:
+    return Cli(server.url)
+
+
+def test_a_run_is_followed_to_its_end(cli: Cli) -> None:
+    done = cli("run", "cli.tests.hello", "-i", "who=me", "-l", "team=a")
+    assert done.stdout.splitlines() == [
+        "OUTPUT  VALUE",
+        "text    hi me",
+        "doc     none",
+        "note    none",
+    ]
+    lines = [line.split() for line in done.stderr.splitlines()]
+    assert lines[0][:2] == ["▶", "cli.tests.hello"]
+    assert {line[1] for line in lines[1:-1] if line[0] == "✓"} == {"say", "word", "file", "note"}
+    assert ["WARN", "say:", "hi", "me"] in lines
+    assert lines[-1][:2] == ["✓", "SUCCESS"]
+
+
+def test_a_run_as_json(cli: Cli) -> None:
+    result = cli.json("run", "cli.tests/hello", "--quiet")
+    assert result["state"] == "SUCCESS"
+    assert result["outputs"]["text"] == "hi you"
+    assert result["failed"] == []
+    assert result["duration"] > 0
+    assert cli.json("execution", "get", result["id"])["labels"][0]["key"] == "system.from"
+
+
+def test_a_file_is_uploaded_or_read_as_the_type_of_the_input_wants(
+    cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("1,2")
+    result = cli.json("run", "cli.tests.hello", "-q", "-i", f"doc=@{file}", "-i", f"note=@{file}")
+    assert result["outputs"]["doc"].endswith("/inputs/doc/orders.csv")
+    assert result["outputs"]["note"] == "1,2"
+
+
+def test_a_failed_run_ends_with_4_and_says_why(cli: Cli) -> None:
+    done = cli("run", "cli.tests.failing", code=4)
+    assert "ERROR broken: it broke" in done.stderr
+    result = cli.json("run", "cli.tests.failing", "-q", code=4)
+    assert result["failed"][0]["task"] == "broken"
+    assert "it broke" in result["failed"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["run", "cli.tests.none"], 6, "error: Not Found"),
+        (["flow", "get", "cli.tests.none"], 6, "error: Not Found"),
+        (["execution", "get", "none"], 6, "error: Not Found"),
+        (["execution", "kill", "none"], 6, "error: Not Found"),
+        (["logs", "cli.tests.needy"], 6, "error: flow cli.tests.needy has no execution"),
+        (["run", "cli.tests.needy"], 1, "Missing required input:n"),
+        (["run", "cli.tests.needy", "-i", "n=x"], 1, "Invalid value for input `n`"),
+        (["run", "cli.tests.needy", "-i", "n=1", "-l", "system.x=y"], 1, "ystem labels"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_refusals(cli: Cli, arguments: list[str], code: int, message: str) -> None:
+    assert message in cli(*arguments, code=code).stderr
+
+
+def test_interrupting_a_run_kills_it(cli: Cli, server: ServerProcess) -> None:
+    run = cli.begin("run", "cli.tests.slow", "--json")
+    assert run.stderr is not None
+    started = run.stderr.readline()
+    execution_id = started.split()[-1]
+    eventually_sync(lambda: server.execution(execution_id)["state"]["current"] == "RUNNING")
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=30)
+    assert run.returncode == 130, err
+    assert json.loads(out)["state"] == "KILLED"
+    assert server.execution(execution_id)["state"]["current"] == "KILLED"
+
+
+def test_a_run_that_takes_too_long_is_killed(cli: Cli, server: ServerProcess) -> None:
+    result = cli.json("run", "cli.tests.slow", "--timeout", "1", "-q", code=124)
+    assert result["state"] == "KILLED"
+    assert result["duration"] < 30
+    assert server.execution(result["id"])["state"]["current"] == "KILLED"
+
+
+def test_executions_are_started_listed_killed_and_deleted(cli: Cli) -> None:
+    execution_id = cli.out("execution", "run", "cli.tests", "slow", "-l", "mark=me").strip()
+    listed = cli.json("execution", "ls", "-n", "cli.tests", "--flow", "slow", "-l", "mark=me")
+    assert [item["id"] for item in listed] == [execution_id]
+    assert cli.out("execution", "ls", "-l", "mark=me", "-o", "name") == f"{execution_id}\n"
+    cli("execution", "delete", execution_id, code=1)
+    cli("execution", "kill", execution_id)
+    cli("execution", "kill", execution_id, code=8)
+    assert cli.json("execution", "ls", "--state", "SUCCESS", "-l", "mark=me") == []
+    cli("execution", "delete", execution_id)
+    cli("execution", "get", execution_id, code=6)
+
+
+def test_outputs_of_an_execution_and_of_a_task(cli: Cli) -> None:
+    execution_id = cli.json("run", "cli.tests.hello", "-q")["id"]
+    assert cli.json("execution", "outputs", execution_id)["text"] == "hi you"
+    assert cli.json("execution", "outputs", execution_id, "--task", "word") == {"value": "hi you"}
+    assert (
+        "there are file, note, say, word"
+        in cli("execution", "outputs", execution_id, "--task", "no", code=2).stderr
+    )
+    shown = cli.out("execution", "get", execution_id)
+    assert "SUCCESS" in shown
+    assert "word" in shown
+
+
+def test_logs_of_the_latest_run_and_their_filters(cli: Cli) -> None:
+    execution_id = cli.json("run", "cli.tests.hello", "-q", "-i", "who=log")["id"]
+    assert cli.out("logs", execution_id) == "WARN  [say] hi log\n"
+    assert cli.out("logs", "cli.tests.hello") == "WARN  [say] hi log\n"
+    assert cli.out("logs", execution_id, "--level", "error") == ""
+    assert cli.out("logs", execution_id, "--task", "word") == ""
+    assert cli.out("logs", execution_id, "--grep", "^hi l") == "WARN  [say] hi log\n"
+    assert cli.out("logs", execution_id, "--grep", "nothing") == ""
+    assert cli.out("logs", execution_id, "--tail", "0") == ""
+    assert cli.out("logs", execution_id, "--since", "1h").endswith("hi log\n")
+    line = json.loads(cli.out("logs", execution_id, "--jsonl"))
+    assert (line["message"], line["level"]) == ("hi log", "WARN")
+
+
+def test_following_the_log_ends_with_the_run_and_its_code(cli: Cli) -> None:
+    execution_id = cli.out("execution", "run", "cli.tests.slow").strip()
+    follow = cli.begin("logs", execution_id, "--follow")
+    assert follow.stdout is not None
+    assert follow.stdout.readline() == "INFO  [first] begun\n"
+    cli("execution", "kill", execution_id)
+    follow.communicate(timeout=30)
+    assert follow.returncode == 5
+    done = cli.out("execution", "run", "cli.tests.failing").strip()
+    assert "it broke" in cli.out("logs", done, "-f", code=4)
+
+
+def test_flows_are_saved_read_and_deleted(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "flow.yaml"
+    source = HELLO.replace("id: hello", "id: saved", 1)
+    file.write_text(source)
+    assert cli.out("flow", "create", str(file)) == "cli.tests.saved revision 1\n"
+    cli("flow", "create", str(file), code=1)
+    file.write_text(source + "description: newer\n")
+    assert cli.out("flow", "update", str(file)) == "cli.tests.saved revision 2\n"
+    assert cli.out("flow", "update", str(file), "cli.tests", "saved").endswith("revision 2\n")
+    assert cli.out("flow", "get", "cli.tests.saved") == source + "description: newer\n"
+    assert cli.out("flow", "get", "cli.tests", "saved", "--revision", "1") == source
+    assert cli.json("flow", "get", "cli.tests.saved")["description"] == "newer"
+    assert [item["revision"] for item in cli.json("flow", "revisions", "cli.tests.saved")] == [2, 1]
+    assert "cli.tests.saved" in cli.out("flow", "ls", "-n", "cli.tests", "-o", "name").split()
+    cli("flow", "delete", "cli.tests", "saved")
+    cli("flow", "get", "cli.tests.saved", code=6)
+
+
+def test_a_flow_comes_from_the_standard_input(cli: Cli) -> None:
+    source = HELLO.replace("id: hello", "id: piped", 1)
+    assert cli.out("flow", "create", "-", text=source) == "cli.tests.piped revision 1\n"
+    cli("flow", "delete", "cli.tests.piped", "--yes")
+
+
+def test_flows_are_checked_by_the_server(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(HELLO)
+    (tmp_path / "bad.yaml").write_text(HELLO.replace("debug.Return", "debug.Nothing"))
+    assert cli.out("flow", "validate", str(tmp_path / "good.yaml")).startswith("✓")
+    shown = cli.out("flow", "validate", str(tmp_path), code=1)
+    assert "Invalid type: io.kestra.plugin.core.debug.Nothing" in shown
+
+
+def test_flows_are_exported(cli: Cli, tmp_path: Path) -> None:
+    cli("flow", "export", str(tmp_path), "--namespace", "cli.tests")
+    with zipfile.ZipFile(tmp_path / "flows.zip") as archive:
+        texts = [archive.read(name).decode() for name in archive.namelist()]
+    assert HELLO in texts
+
+
+def test_pipelines_of_older_command_lines_go_on(cli: Cli, tmp_path: Path) -> None:
+    flows = tmp_path / "flows"
+    flows.mkdir()
+    for name in ("one", "two"):
+        text = FAILING.replace("id: failing", f"id: {name}").replace("cli.tests", "cli.old")
+        (flows / f"{name}.yaml").write_text(text)
+    cli("flow", "namespace", "update", "cli.old", str(flows))
+    (flows / "one.yaml").unlink()
+    cli("flow", "namespace", "update", "cli.old", str(flows), "--no-delete")
+    assert len(cli.json("flow", "ls", "-n", "cli.old")) == 2
+    cli("flow", "namespace", "update", "cli.old", str(flows), "--delete")
+    assert [item["id"] for item in cli.json("flows", "list", "-n", "cli.old")] == ["two"]
+    files = tmp_path / "files"
+    (files / "sql").mkdir(parents=True)
+    (files / "sql/a.sql").write_text("select 1")
+    (files / "secret.env").write_text("x")
+    (files / ".kestraignore").write_text("*.env\n")
+    cli("namespace", "files", "update", "cli.old", str(files), "/base")
+    cli("namespace", "kv", "update", "cli.old", "key", "5", "-t", "NUMBER", "-e", "PT1H")
+    assert cli.out("kv", "get", "cli.old", "key") == "5\n"
+    read = "{{ read('base/sql/a.sql') }} {{ fileExists('base/secret.env') }}"
+    text = (
+        "id: reader\nnamespace: cli.old\ntasks:\n"
+        f'  - {{id: r, type: core.debug.Return, format: "{read}"}}\n'
+        'outputs: [{id: text, type: STRING, value: "{{ outputs.r.value }}"}]\n'
+    )
+    cli("flow", "create", "-", text=text)
+    assert cli.json("run", "cli.old.reader", "-q")["outputs"]["text"] == "select 1 false"
+
+
+@pytest.mark.parametrize(
+    ("value", "more", "shown"),
+    [
+        ('{"a": [1]}', [], '{"a": [1]}'),
+        ("5", [], "5"),
+        ("5", ["--type", "STRING"], "5"),
+        ("plain text", [], "plain text"),
+        ("TRUE", ["--type", "BOOLEAN"], "true"),
+    ],
+)
+def test_keys_are_written_and_read(cli: Cli, value: str, more: list[str], shown: str) -> None:
+    cli("kv", "set", "cli.tests", "key/ü", value, *more, "--description", "for tests")
+    assert cli.out("kv", "get", "cli.tests", "key/ü").strip() == shown
+    listed = cli.json("kv", "ls", "cli.tests")
+    assert [item["key"] for item in listed] == ["key/ü"]
+    cli("kv", "rm", "cli.tests", "key/ü")
+    cli("kv", "rm", "cli.tests", "key/ü", code=6)
+    cli("kv", "get", "cli.tests", "key/ü", code=6)
+
+
+def test_an_expression_within_an_execution(cli: Cli) -> None:
+    execution_id = cli.json("run", "cli.tests.hello", "-q")["id"]
+    assert cli.out("eval", "{{ outputs.word.value }}", "--run", execution_id) == "hi you\n"
+    assert (
+        "Unable to find `nothing`"
+        in cli("eval", "{{ nothing }}", "--run", execution_id, code=1).stderr
+    )
+
+
+def test_credentials(tmp_path: Path) -> None:
+    environ = {"VIVACE_PASSWORD": "Secret123", "VIVACE_API_TOKENS": "ci=the-token-of-the-ci-job"}
+    arguments = ["--user", "bob@example.org"]
+    with ServerProcess(tmp_path / "data", arguments, env=environ) as server:
+        cli = Cli(server.url)
+        assert "hint: give --user" in cli("flow", "ls", code=7).stderr
+        cli("flow", "ls", "--user", "bob@example.org:wrong", code=7)
+        cli("flow", "ls", "--user", "bob@example.org:Secret123")
+        cli("flow", "ls", "--token", "the-token-of-the-ci-job")
+        cli("flow", "ls", "--token", "another", code=7)
+
+
+def test_no_server(cli: Cli) -> None:
+    done = cli("flow", "ls", "--server", "http://127.0.0.1:9", code=9)
+    assert "cannot be reached" in done.stderr
+    assert "hint: start it with `vivace server`" in done.stderr
