@@ -15,6 +15,7 @@ __all__ = [
     "ChildStarted",
     "Continued",
     "Created",
+    "Dequeued",
     "Event",
     "KillRequested",
     "OutputsRendered",
@@ -38,6 +39,13 @@ class Created:
 @dataclass(frozen=True, slots=True)
 class Queued:
     """A limit of the flow does not let the execution begin yet."""
+
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Dequeued:
+    """A queued execution may begin, or go on after a restart."""
 
     at: Micros
 
@@ -160,6 +168,7 @@ class Recovered:
 Event = (
     Created
     | Queued
+    | Dequeued
     | Refused
     | Prepared
     | TaskStarted

@@ -22,7 +22,8 @@ _UNDER_WAY = frozenset({State.RUNNING, State.KILLING, State.PAUSED, State.RETRYI
 def restore(execution: Execution, runs: Iterable[TaskRun], plan: FlowPlan) -> LiveExecution:
     """Rebuild a live execution; `runs` are in the order of creation. O(number of runs)."""
     live = LiveExecution(execution, plan)
-    if execution.state in (State.CREATED, State.QUEUED):
+    runs = list(runs)
+    if not runs and execution.state in (State.CREATED, State.QUEUED):
         return live
     live.blocks[None] = RunningBlock(None, None, plan.tasks, len(plan.tasks))
     for run in runs:

@@ -66,6 +66,8 @@ class Transition:
                 self._begin()
             case events.Queued():
                 self._queue()
+            case events.Dequeued():
+                self._dequeue()
             case events.Refused():
                 self._refuse(event)
             case events.OutputsRendered():
@@ -100,6 +102,15 @@ class Transition:
     def _queue(self) -> None:
         if self.live.execution.state is State.CREATED:
             self._enter_execution(State.QUEUED)
+
+    def _dequeue(self) -> None:
+        if self.live.execution.state is not State.QUEUED:
+            return
+        if not self.live.runs:
+            self._begin()
+            return
+        self._enter_execution(State.RUNNING)
+        self._ask_again(was_restarted=True)
 
     def _refuse(self, event: events.Refused) -> None:
         execution = self.live.execution
@@ -562,9 +573,15 @@ class Transition:
         if live.execution.state is State.CREATED and not live.runs:
             self._begin()
             return
+        if live.execution.state is State.QUEUED:
+            return  # whoever keeps the limit will say when
         was_restarted = live.execution.state is State.RESTARTED
         if was_restarted:
             self._enter_execution(State.RUNNING)
+        self._ask_again(was_restarted=was_restarted)
+
+    def _ask_again(self, *, was_restarted: bool) -> None:
+        live = self.live
         for run in list(live.open_runs.values()):
             if run.id in live.open_runs and run.id not in live.blocks:
                 self._recover_run(run, live.node(run))

@@ -90,7 +90,8 @@ class ExpressionParser:
 
     def at(self, mark: str) -> bool:
         """Whether the next token is that punctuation mark."""
-        return self.current.is_(Kind.PUNCTUATION, mark)
+        token = self.tokens[self.index]
+        return token.value == mark and token.kind is Kind.PUNCTUATION
 
     def take(self, mark: str) -> bool:
         """Skip that punctuation mark if it comes next."""

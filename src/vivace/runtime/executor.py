@@ -12,6 +12,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
+from itertools import chain, repeat
 from time import perf_counter
 from typing import Protocol
 
@@ -30,6 +31,7 @@ from vivace.engine.commands import (
 from vivace.engine.events import (
     Continued,
     Created,
+    Dequeued,
     Event,
     KillRequested,
     OutputsRendered,
@@ -41,6 +43,7 @@ from vivace.engine.events import (
 )
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, Kind, Node
+from vivace.engine.restart import restart, restart_problem
 from vivace.engine.restore import restore
 from vivace.engine.step import Sources, step
 from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
@@ -55,7 +58,7 @@ from vivace.runtime.renderer import Renderer
 from vivace.runtime.slots import Admission, Slots
 from vivace.runtime.timers import Timers
 from vivace.services.live import LiveHub
-from vivace.store import Store
+from vivace.store import CommitResult, Store
 
 __all__ = ["Executor", "PlanSource", "WorkerPort"]
 
@@ -136,6 +139,8 @@ class Executor:
         self._ready: deque[str] = deque()
         self._logs: list[LogEntry] = []
         self._metrics: list[MetricEntry] = []
+        self._removed: list[tuple[str, str]] = []
+        """Task runs that no longer exist, as (execution, task run)."""
         self._answers: list[Answer] = []
         self._timers = Timers()
         self._slots = Slots()
@@ -224,16 +229,43 @@ class Executor:
             await self._kill_children(live.execution)
         return result
 
+    async def restart(self, execution_id: str) -> Execution:
+        """Take up an ended execution from its failed tasks; see `ExecutorPort`."""
+        loaded = await self._store.executions.load(execution_id)
+        if loaded is None:
+            raise NotFoundError(f"there is no execution `{execution_id}`")
+        execution, runs = loaded
+        plan = await self._plan(execution)
+        problem = restart_problem(execution, runs, plan)
+        if problem is not None:
+            raise ConflictError(problem)
+        if execution_id in self._lives:
+            raise ConflictError(f"execution `{execution_id}` is still ending", hint="try again")
+        result = restart(execution, runs, plan, self._clock.now())
+        live = self._lives[execution_id] = restore(execution, result.kept, plan)
+        for run in result.changed:
+            live.touch(run)
+        live.touch_header()
+        self._removed += [(execution_id, run.id) for run in result.removed]
+        answer = self._answer(execution, created=False, is_picture=True)
+        limit = plan.flow.concurrency
+        if limit is not None and self._slots.admit(execution, limit) is not Admission.GRANTED:
+            execution.enter(State.QUEUED, self._clock.now())
+            self._mark(execution_id)
+        else:
+            self.post(execution_id, Recovered(self._clock.now()))
+        return await answer.future
+
     async def _kill_children(self, execution: Execution) -> int:
-        count = 0
+        killed = 0
         for child in await self._store.executions.children(execution.id):
             if not child.state.is_terminal:
                 try:
                     await self.kill(child.id)
-                    count += 1
+                    killed += 1
                 except (ConflictError, NotFoundError):
                     continue  # it ended by itself in between
-        return count
+        return killed
 
     # What workers and others report
 
@@ -262,9 +294,10 @@ class Executor:
         self._ready.append(execution_id)
         self._wake.set()
 
-    def _answer(self, execution: Execution, *, created: bool) -> Answer:
+    def _answer(self, execution: Execution, *, created: bool, is_picture: bool = False) -> Answer:
         future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
-        answer = Answer(execution.id, future, snapshot(execution), created)
+        picture = snapshot(execution)
+        answer = Answer(execution.id, future, picture, created, created or is_picture)
         self._answers.append(answer)
         return answer
 
@@ -321,7 +354,8 @@ class Executor:
                 self._work.pop(execution_id, None)
         pending.batch.logs += self._logs
         pending.batch.metrics += self._metrics
-        self._logs, self._metrics = [], []
+        pending.batch.removed_task_runs += self._removed
+        self._logs, self._metrics, self._removed = [], [], []
         self._take_answers(pending)
         pending.gather(self._hub)
         return pending
@@ -331,7 +365,7 @@ class Executor:
         waiting = []
         for answer in self._answers:
             if answer.execution_id in pending.touched:
-                if not answer.created:
+                if not answer.is_picture:
                     answer.value = snapshot(pending.touched[answer.execution_id].execution)
                 pending.answers.append(answer)
             else:
@@ -394,7 +428,7 @@ class Executor:
         limit = live.plan.flow.concurrency
         assert limit is not None
         while (queued := self._slots.next_queued(live.execution, limit)) is not None:
-            self.post(queued, Created(self._clock.now()))
+            self.post(queued, Dequeued(self._clock.now()))
 
     def _is_immediate(self, live: LiveExecution, command: Command) -> bool:
         """Whether a command computes only, so that it belongs to this very round."""
@@ -455,16 +489,7 @@ class Executor:
     # Commits
 
     async def _commit(self, pending: Pending) -> None:
-        for attempt in range(1_000_000):
-            try:
-                result = await self._store.commit(pending.batch)
-                break
-            except UnavailableError as error:
-                _LOG.warning("a commit failed and is tried again: %s", error)
-                self._refuse_new(pending, error)
-                await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
-        else:
-            return
+        result = await self._make_durable(pending)
         for execution_id, holder in result.refused.items():
             await self._refused(pending, execution_id, holder)
         for answer in pending.answers:
@@ -475,14 +500,29 @@ class Executor:
         for live, command in pending.effects:
             self._perform(live, command)
 
-    def _refuse_new(self, pending: Pending, error: UnavailableError) -> None:
-        """Nothing was promised about executions that do not exist yet: refuse them at once."""
-        for answer in [item for item in pending.answers if item.created]:
+    async def _make_durable(self, pending: Pending) -> CommitResult:
+        """Commit, however long the database is away; what is promised is kept."""
+        # A picture: while it is tried again the next round already changes the records.
+        prepared = self._store.encode(pending.batch)
+        for delay in chain(_RETRY_SECONDS, repeat(_RETRY_SECONDS[-1])):
+            try:
+                return await self._store.commit_encoded(prepared)
+            except UnavailableError as error:
+                _LOG.warning("a commit failed and is tried again: %s", error)
+                prepared = prepared.without(self._refuse_new(pending, error))
+                await asyncio.sleep(delay)
+        raise AssertionError("the delays never end")
+
+    def _refuse_new(self, pending: Pending, error: UnavailableError) -> list[str]:
+        """Refuse executions that do not exist yet, about which nothing was promised."""
+        refused = [item for item in pending.answers if item.created]
+        for answer in refused:
             pending.answers.remove(answer)
             pending.drop(answer.execution_id)
             self._forget(answer.execution_id)
             if not answer.future.done():
                 answer.future.set_exception(UnavailableError(error.message, hint=error.hint))
+        return [answer.execution_id for answer in refused]
 
     async def _refused(self, pending: Pending, execution_id: str, holder: str) -> None:
         pending.drop(execution_id)
@@ -583,15 +623,15 @@ class Executor:
 
     async def sweep(self) -> int:
         """Load every execution that has not ended and that nobody runs; give their number."""
-        count = 0
+        loaded = 0
         for execution_id in await self._store.executions.open_ids():
             if execution_id not in self._lives and await self._load(execution_id) is not None:
-                count += 1
+                loaded += 1
         for waiting in self._slots.waiting():
             live = self._lives.get(waiting)
             if live is not None:
                 self._fill_slots(live)
-        return count
+        return loaded
 
     async def _load(self, execution_id: str) -> LiveExecution | None:
         """Bring an execution that has not fully ended from the store into memory."""

@@ -24,6 +24,8 @@ class Answer:
     value: Execution
     created: bool = False
     """Whether the commit creates the execution."""
+    is_picture: bool = False
+    """Whether `value` is as it was when asked, not as the round leaves it."""
 
 
 @dataclass(slots=True)

@@ -164,7 +164,10 @@ class Scheduler:
         now = self._clock.now()
         fingerprint = _fingerprint(trigger)
         state = await self._states.get(*key)
-        if state is None or state.definition_hash != fingerprint:
+        if trigger.disabled:
+            await self._rest(key, state, fingerprint)
+            return
+        if state is None or state.next_at is None or state.definition_hash != fingerprint:
             disabled = state.disabled if state is not None else False
             state = TriggerState(
                 *key,
@@ -176,12 +179,21 @@ class Scheduler:
                 updated_at=now,
             )
             await self._states.upsert(state)
-        elif is_boot and state.next_at is not None and state.next_at < now:
+        elif is_boot and state.next_at < now:
             state.next_at = _recovered(trigger, state.next_at, now)
             await self._states.upsert(state)
         self._generation += 1
         armed = self._armed[key] = _Armed(trigger, revision, state, self._generation)
         self._schedule(key, armed)
+
+    async def _rest(self, key: TriggerKey, state: TriggerState | None, fingerprint: str) -> None:
+        """Note that a trigger is disabled in its flow: it has no next instant."""
+        self._armed.pop(key, None)
+        resting = state or TriggerState(*key)
+        if state is None or resting.next_at is not None:
+            resting.next_at, resting.definition_hash = None, fingerprint
+            resting.updated_at = self._clock.now()
+            await self._states.upsert(resting)
 
     def _schedule(self, key: TriggerKey, armed: _Armed, at: Micros | None = None) -> None:
         due = at if at is not None else armed.state.next_at

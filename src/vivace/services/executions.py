@@ -123,6 +123,16 @@ class ExecutionService:
         await self.get(execution_id, tenant)
         return await self._port.kill(execution_id, cascade=cascade)
 
+    async def restart(self, execution_id: str, tenant: str = "main") -> Execution:
+        """Take up an ended execution again from the tasks that failed.
+
+        Raises:
+            NotFoundError: there is none.
+            ConflictError: it has not ended, was killed, or nothing in it failed.
+        """
+        await self.get(execution_id, tenant)
+        return await self._port.restart(execution_id)
+
     async def delete(
         self,
         execution_id: str,

@@ -35,3 +35,15 @@ class ExecutorPort(Protocol):
             ConflictError: it has already ended, and there is nothing to cascade to.
         """
         ...
+
+    async def restart(self, execution_id: str) -> Execution:
+        """Take up an ended execution again from the tasks that failed.
+
+        Returns:
+            The execution in state RESTARTED (QUEUED behind a concurrency limit).
+
+        Raises:
+            NotFoundError: there is none.
+            ConflictError: it has not ended, was killed, or nothing in it failed.
+        """
+        ...

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from vivace.model.instant import Micros
 from vivace.model.log import LogEntry
 from vivace.store.batch import Batch, CommitResult
-from vivace.store.commit import BatchWriter, encode_batch
+from vivace.store.commit import BatchWriter, EncodedBatch, encode_batch
 from vivace.store.database import Database
 from vivace.store.executions import Executions
 from vivace.store.flows import Flows
@@ -20,7 +21,7 @@ from vivace.store.purge import ALL_KINDS, BATCH, Purged, PurgeKind, purge
 from vivace.store.settings import Settings
 from vivace.store.triggers import Triggers
 
-__all__ = ["Store", "open_store"]
+__all__ = ["PreparedBatch", "Store", "open_store"]
 
 
 async def open_store(database: str, *, readers: int = 4, exclusive: bool = True) -> Store:
@@ -37,6 +38,20 @@ async def open_store(database: str, *, readers: int = 4, exclusive: bool = True)
         InvalidError: the URL names no database that is supported.
     """
     return await Store.open(database, readers=readers, exclusive=exclusive)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedBatch:
+    """The rows of a batch; its records may change meanwhile."""
+
+    rows: EncodedBatch
+    log_entries: tuple[LogEntry, ...]
+
+    def without(self, execution_ids: Collection[str]) -> PreparedBatch:
+        """Leave out executions and what belongs to them."""
+        left_out = dict.fromkeys(execution_ids, "")
+        entries = tuple(item for item in self.log_entries if item.execution_id not in left_out)
+        return PreparedBatch(self.rows.without(left_out), entries)
 
 
 class Store:
@@ -76,9 +91,17 @@ class Store:
             UnavailableError: the database is full or away; nothing of the batch was written, or,
                 if the connection broke in the last moment, it is not known.
         """
-        done = self._database.write_together(self._batches.write, encode_batch(batch))
-        if batch.logs:
-            entries = tuple(batch.logs)
+        return self.commit_encoded(self.encode(batch))
+
+    def encode(self, batch: Batch) -> PreparedBatch:
+        """Take a picture of the records of a batch, to be committed, perhaps more than once."""
+        return PreparedBatch(encode_batch(batch), tuple(batch.logs))
+
+    def commit_encoded(self, prepared: PreparedBatch) -> asyncio.Future[CommitResult]:
+        """Do as `commit`, with what `encode` gave."""
+        done = self._database.write_together(self._batches.write, prepared.rows)
+        entries = prepared.log_entries
+        if entries:
             done.add_done_callback(lambda future: _number(entries, future))
         return done
 

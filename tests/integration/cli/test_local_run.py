@@ -24,7 +24,9 @@ tasks:
     values: [1, 2]
     tasks:
       - {id: word, type: core.debug.Return, format: "{{ inputs.who }} {{ taskrun.value }}"}
-  - {id: content, type: core.debug.Return, format: "{{ inputs.doc != null ? read(inputs.doc) : 'none' }}"}
+  - id: content
+    type: core.debug.Return
+    format: "{{ inputs.doc != null ? read(inputs.doc) : 'none' }}"
 outputs:
   - {id: first, type: STRING, value: "{{ outputs.word['1'].value }}"}
   - {id: content, type: STRING, value: "{{ outputs.content.value }}"}

@@ -146,7 +146,7 @@ async def test_search_source(store: Store) -> None:
     await store.flows.save(a_flow("a", "tasks: Log"))
     await store.flows.save(a_flow("b", "tasks: log 100%", namespace="other"))
     find = store.flows.search_source
-    assert [flow.id for flow in (await find("main", "lOg")).results] == ["b", "a"][::-1]
+    assert [flow.id for flow in (await find("main", "lOg")).results] == ["a", "b"]
     assert [flow.id for flow in (await find("main", "log", "company")).results] == ["a"]
     assert [flow.id for flow in (await find("main", "0%")).results] == ["b"]
     assert (await find("main", "old")).total == 0

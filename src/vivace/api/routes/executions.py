@@ -342,3 +342,21 @@ async def kill_execution(
     """End an execution, and with `isOnKillCascade` those that it started."""
     await services(request).executions.kill(execution_id, tenant, cascade=is_on_kill_cascade)
     return await full_response(request, execution_id, tenant)
+
+
+@operations.post("/executions/{executionId}/restart", ExecutionView)
+async def restart_execution_classic(request: Request, tenant: str, execution_id: str) -> Response:
+    """Take up an ended execution again from the tasks that failed; the 1.x path."""
+    return await _restart(request, tenant, execution_id)
+
+
+@operations.post("/executions/{executionId}/actions/restart", ExecutionView)
+async def restart_execution(request: Request, tenant: str, execution_id: str) -> Response:
+    """Take up an ended execution again from the tasks that failed."""
+    return await _restart(request, tenant, execution_id)
+
+
+async def _restart(request: Request, tenant: str, execution_id: str) -> Response:
+    use = services(request)
+    await use.executions.restart(execution_id, tenant)
+    return await full_response(request, execution_id, tenant)

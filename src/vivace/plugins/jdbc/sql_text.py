@@ -43,10 +43,10 @@ class _Kind(Enum):
     END = auto()
 
 
-# Possessive quantifiers: what is not closed is found to be so in linear time.
-_QUOTED = r"'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\""
-_OTHER = r"|\[[^\]]*+\]|`(?:[^`]|``)*+`"
-_ESCAPED = r"(?P<escaped>[eE]'(?:[^'\\]|\\.|'')*+')|"
+# Possessive quantifiers keep the time linear, and what is not closed reaches to the end.
+_QUOTED = r"'(?:[^']|'')*+(?:'|\Z)|\"(?:[^\"]|\"\")*+(?:\"|\Z)"
+_OTHER = r"|\[[^\]]*+(?:\]|\Z)|`(?:[^`]|``)*+(?:`|\Z)"
+_ESCAPED = r"(?P<escaped>[eE]'(?:[^'\\]|\\.|'')*+(?:'|\Z))|"
 _REST = r"""
 |(?P<comment>--[^\n]*+|/\*)
 |(?P<parameter>(?<![\w:\])"'`])(?<!\\):[^\W\d]\w*+)

@@ -44,7 +44,7 @@ def test_examples_are_flows_that_show_the_task(type_id: str) -> None:
 def every_task(tasks: list[Task]) -> list[Task]:
     found = list(tasks)
     for task in tasks:
-        lists = getattr(task, "child_lists", dict)()
+        lists: dict[str, list[Task]] = getattr(task, "child_lists", dict)()
         for inner in lists.values():
             found += every_task(inner)
     return found

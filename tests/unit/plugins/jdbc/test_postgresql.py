@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +54,6 @@ def test_urls_may_hold_credentials(url: str, user: str | None, password: str | N
         "jdbc:mysql://db/x",
         "http://db/x",
         "",
-        "jdbc:postgresql:///tmp/.s.PGSQL.5432@x:y:z/db",
         "jdbc:postgresql://db:0/x",
         "jdbc:postgresql://db:99999/x",
         "jdbc:postgresql://a b/x",
@@ -116,7 +114,7 @@ def test_what_is_no_table_is_refused(text: str) -> None:
         table_name(text)
 
 
-@given(st.text(alphabet=st.characters(exclude_characters="\0"), min_size=1))
+@given(st.text())
 def test_a_name_is_one_identifier_or_refused(text: str) -> None:
     """However a name is written, what comes out are quoted identifiers and dots."""
     try:
@@ -179,12 +177,3 @@ def loaded(loader: str, text: str) -> Any:
 )
 def test_values_are_read_from_text(loader: str, text: str, value: Any) -> None:
     assert loaded(loader, text) == value
-
-
-def test_the_driver_says_so_when_there_are_no_rows() -> None:
-    # `PostgresSession` tells such a statement from a failure by this sentence.
-    import inspect
-
-    source = inspect.getsource(psycopg.Cursor)
-    base = inspect.getsource(psycopg.Cursor.__mro__[1])
-    assert "didn't produce a result" in source + base

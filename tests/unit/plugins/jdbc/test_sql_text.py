@@ -101,11 +101,11 @@ def test_joined_statements_are_found_again(dialect: Dialect, parts: list[str]) -
 @any_dialect
 @given(sql=st.text(alphabet=st.sampled_from(list("ab:;'\"-/*$ \n[]`%?E\\1")), max_size=60))
 def test_binding_nothing_changes_nothing(dialect: Dialect, sql: str) -> None:
-    class Any_(list[str]):
+    class Everything(list[str]):
         def __contains__(self, _: object) -> bool:
             return True
 
-    text, used = bind(sql, dialect, Any_(), lambda name: f":{name}")
+    text, used = bind(sql, dialect, Everything(), lambda name: f":{name}")
     assert text == sql
     assert all(f":{name}" in sql for name in used)
 

@@ -23,7 +23,7 @@ def table_name(text: str) -> Identifier:
     """
     parts: list[str] = []
     at = 0
-    text = text.strip()
+    text = _checked(text)
     while True:
         match = _PART.match(text, at)
         if match is None or len(parts) == 3:
@@ -39,13 +39,20 @@ def table_name(text: str) -> Identifier:
 
 def column_name(text: str) -> Identifier:
     """Read the name of a column; dots are part of it."""
-    match = _PART.fullmatch(text.strip())
+    text = _checked(text)
+    match = _PART.fullmatch(text)
     return Identifier(_folded(match) if match is not None else text)
 
 
 def column_names(names: Iterable[str]) -> Composed:
     """Read names of columns and join them with commas."""
     return SQL(", ").join(map(column_name, names))
+
+
+def _checked(text: str) -> str:
+    if "\0" in text or text.encode("utf-8", "replace").decode() != text:
+        raise TaskError("a name of a table or a column holds a character that no text can hold")
+    return text.strip()
 
 
 def _folded(match: re.Match[str]) -> str:

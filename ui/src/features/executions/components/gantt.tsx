@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { timeTicks } from "@/lib/ticks";
+import { type Tick, timeTicks } from "@/lib/ticks";
 import { useHotkeys } from "@/ui/hotkeys";
 import { isTerminal } from "@/ui/state";
 import { Empty } from "@/ui/surface";
@@ -27,6 +27,7 @@ const ROW = 28;
 const PHONE_ROW = 44;
 /** Pixels a tick needs, so that the labels do not touch. */
 const TICK_WIDTH = 96;
+const TICK_LABEL = 60;
 
 /** The task runs of an execution on a true time axis. */
 export function Gantt({ feed, span, selected, onSelect }: GanttProps) {
@@ -75,6 +76,9 @@ export function Gantt({ feed, span, selected, onSelect }: GanttProps) {
   ]);
   useRevealOnce(rows, selected, scrollTo);
 
+  /** Whether the label has room before the end of the scale. */
+  const fits = (tick: Tick) =>
+    ((window.to - tick.at) / (window.to - window.from)) * width > TICK_LABEL;
   const ticks = timeTicks(window.from, window.to, Math.max(2, Math.floor(width / TICK_WIDTH)));
   return (
     <div ref={frame} className={styles.gantt}>
@@ -98,7 +102,7 @@ export function Gantt({ feed, span, selected, onSelect }: GanttProps) {
           </button>
         </div>
         <div ref={scale} className={styles.scale} data-scale>
-          {ticks.map((tick) => (
+          {ticks.filter(fits).map((tick) => (
             <span key={tick.at} className={styles.tick} style={{ left: position(tick.at, window) }}>
               {tick.label}
             </span>
