@@ -15,7 +15,7 @@ from vivace.api.views.base import encode
 from vivace.api.views.executions import execution_view, task_run_view
 from vivace.model.execution import Execution, TaskRun
 
-__all__ = ["full_response", "page_url"]
+__all__ = ["full_response", "page_url", "whole_response"]
 
 _AT_ONCE = 200
 """Task runs that are encoded without letting others go on; some milliseconds."""
@@ -38,9 +38,16 @@ async def full_response(
     Raises:
         NotFoundError: there is none.
     """
+    execution, runs = await services(request).executions.load(execution_id, tenant)
+    return whole_response(request, execution, runs, url=url)
+
+
+def whole_response(
+    request: Request, execution: Execution, runs: list[TaskRun], *, url: str | None = None
+) -> Response:
+    """Answer with an execution and its task runs as they are given."""
     settings: ApiSettings = request.app.state.settings
     limit = settings.max_inline_output_bytes
-    execution, runs = await services(request).executions.load(execution_id, tenant)
     if len(runs) <= _AT_ONCE:
         views = [task_run_view(execution, run, max_output_bytes=limit) for run in runs]
         return json(execution_view(execution, views, url=url))

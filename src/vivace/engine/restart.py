@@ -10,7 +10,7 @@ from vivace.model.instant import Micros
 from vivace.model.label import merge_labels
 from vivace.model.state import State
 
-__all__ = ["Restart", "restart", "restart_problem"]
+__all__ = ["Restart", "can_restart", "restart", "restart_problem"]
 
 _BEGUN_AGAIN = frozenset({State.FAILED, State.PAUSED})
 
@@ -25,15 +25,18 @@ class Restart:
     removed: list[TaskRun] = field(default_factory=list)
 
 
-def restart_problem(execution: Execution, runs: list[TaskRun], plan: FlowPlan) -> str | None:
-    """Say why an execution cannot be restarted; None when it can."""
+def restart_problem(execution: Execution) -> str | None:
+    """Say why the state of an execution forbids a restart; None when it does not."""
     if execution.state is State.KILLED:
         return f"execution `{execution.id}` was killed, and a killed execution stays so"
     if not execution.state.is_terminal and execution.state is not State.PAUSED:
         return f"execution `{execution.id}` is {execution.state} and has not ended"
-    if not _to_begin_again(runs, plan):
-        return f"execution `{execution.id}` has no failed task to restart from"
     return None
+
+
+def can_restart(runs: list[TaskRun], plan: FlowPlan) -> bool:
+    """Whether there is a task run to restart from."""
+    return bool(_to_begin_again(runs, plan))
 
 
 def restart(execution: Execution, runs: list[TaskRun], plan: FlowPlan, at: Micros) -> Restart:
@@ -44,7 +47,7 @@ def restart(execution: Execution, runs: list[TaskRun], plan: FlowPlan, at: Micro
     it runs again. Change the records first, then `restore` and `Recovered` do the rest.
 
     Args:
-        execution: Ended; `restart_problem` gives None.
+        execution: Ended; `restart_problem` gives None and `can_restart` is true.
         runs: All task runs, in the order of creation; changed in place.
         plan: The revision that it goes on with.
         at: Now.

@@ -453,6 +453,10 @@ class Transition:
         run.enter(state, self.at)
         run.wake_at = None
         self.live.open_runs.pop(run.id, None)
+        if self.live.last_runs.get(run.task_id) is run:
+            # Tasks are listed in the order in which they ended: a failed task before its block.
+            del self.live.last_runs[run.task_id]
+            self.live.last_runs[run.task_id] = run
         self.live.touch(run)
 
     def _finalize(self, run: TaskRun, state: State) -> None:

@@ -215,7 +215,7 @@ def _problem(item: Any, data: Any, document: SourceDocument, catalogue: TypeCata
         case "string_pattern_mismatch":
             message = f'must match "{context.get("pattern", "").removesuffix("$")}"'
         case "missing":
-            message = f"`{item['loc'][-1]}` is required: must not be null"
+            message = _missing(str(item["loc"][-1]), path, data)
         case "unknown_type":
             nearest = context.get("nearest")
             hint = f"did you mean `{nearest}`?" if nearest else str(context.get("hint") or "")
@@ -223,6 +223,16 @@ def _problem(item: Any, data: Any, document: SourceDocument, catalogue: TypeCata
         case _:
             pass
     return Problem(message, document.span(path), path_text(path), hint=hint)
+
+
+def _missing(name: str, path: Path, data: Any) -> str:
+    """Say that a property is required, with the id of the task or input that lacks it."""
+    owner = data
+    for step in path[:-1]:
+        owner = _at(owner, step)
+    owner_id = owner.get("id") if isinstance(owner, dict) and len(path) > 1 else None
+    rule = "must not be empty" if name == "tasks" else "must not be null"
+    return f"{owner_id}.{name}: {rule}" if owner_id else f"{rule}: `{name}` is required"
 
 
 def _at(value: Any, step: str | int) -> Any:

@@ -99,6 +99,15 @@ def _reachable(start: str, needs: dict[str, list[str]]) -> set[str]:
     return seen
 
 
+def recursion(flow: Flow) -> Iterator[Finding]:
+    """A flow whose own sub-flow it is would never end."""
+    for task in flow.all_tasks():
+        target = getattr(task, "namespace", None), getattr(task, "flow_id", None)
+        if target == (flow.namespace, flow.id):
+            name = f"{flow.namespace}.{flow.id}"
+            yield ("tasks",), f"Invalid Flow: Recursive call to flow [{name}]"
+
+
 def reserved_id(flow: Flow) -> Iterator[Finding]:
     """Some ids would collide with routes of the API."""
     if flow.id in _RESERVED:
@@ -145,6 +154,7 @@ FLOW_RULES: tuple[Callable[[Flow], Iterator[Finding]], ...] = (
     unique_input_ids,
     unique_output_ids,
     input_dependencies,
+    recursion,
     reserved_id,
     system_labels,
     plugin_defaults,

@@ -122,12 +122,18 @@ class Input(Document):
         if self.type is InputType.ARRAY and self.item_type is None:
             raise ValueError(f"input `{self.id}` of type ARRAY needs an `itemType`")
         if self.item_type in _NO_ITEMS:
-            raise ValueError(f"`itemType` cannot be {self.item_type}")
+            raise ValueError(f"{self.id}: `itemType` cannot be {self.item_type}")
         if self.values is not None and self.options is not None:
             raise ValueError("`values` and `options` are two names of one property: keep `values`")
         choice = self.type in (InputType.SELECT, InputType.MULTISELECT, InputType.ENUM)
         if choice and not (self.values or self.options or self.expression):
             raise ValueError(f"input `{self.id}` of type {self.type} needs `values`")
+        is_path = str(self.defaults).startswith(("file:", "nsfile:"))
+        if self.type is InputType.FILE and self.defaults is not None and not is_path:
+            raise ValueError(
+                f"{self.id}: inputs of type 'FILE' only support `defaults` as local files "
+                "using a file URI or as namespace files using a nsfile URI"
+            )
         if self.type is InputType.FORM and not self.inputs:
             raise ValueError(f"input `{self.id}` of type FORM needs `inputs`")
 

@@ -144,6 +144,10 @@ class ChildOutcome:
 class ChildExecutionTask(Task):
     """A task that starts an execution of another flow."""
 
+    def outputs_of_child(self) -> Mapping[str, Any] | None:
+        """Give expressions to render in the started execution, when its flow has no outputs."""
+        return None
+
     def request(self, view: RunView) -> ChildRequest:
         """Say which execution to start."""
         raise TypeError(f"{type(self).__name__} does not say what it starts")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from vivace.engine.events import ChildEnded, ChildStarted
 from vivace.engine.live import LiveExecution
@@ -77,7 +77,7 @@ class Children:
         """Tell the parent of an execution that has fully ended, if one waits."""
         waiting = self._waiting.pop(live.execution.id, None)
         if waiting is not None:
-            self._tell(waiting, live.execution)
+            self._tell(waiting, live.execution, live)
 
     async def stop(self) -> None:
         """Stop what is being started; it is started again after the next start."""
@@ -123,12 +123,16 @@ class Children:
         current = await self._find(child.id)
         if current is not None and current.fully_ended and child.id in self._waiting:
             del self._waiting[child.id]
-            self._tell(waiting, current)
+            child_live = await self._executor.look_at(child.id) if task.outputs_of_child() else None
+            self._tell(waiting, current, child_live)
 
-    def _tell(self, waiting: _Waiting, child: Execution) -> None:
+    def _tell(
+        self, waiting: _Waiting, child: Execution, child_live: LiveExecution | None = None
+    ) -> None:
         live, run = waiting.live, waiting.run
-        outcome = ChildOutcome(child.id, child.state, child.outputs, child.labels)
         try:
+            outputs_of_child = self._outputs(waiting.task, child, child_live)
+            outcome = ChildOutcome(child.id, child.state, outputs_of_child, child.labels)
             effect = waiting.task.result(outcome)
             outputs = plain_outputs(effect.outputs)
         except VivaceError as error:
@@ -148,6 +152,15 @@ class Children:
             self._clock.now(), run.id, waiting.attempt, effect.state, outputs, failure
         )
         self._executor.post(live.execution.id, event)
+
+    def _outputs(
+        self, task: ChildExecutionTask, child: Execution, live: LiveExecution | None
+    ) -> Mapping[str, Any] | None:
+        wanted = task.outputs_of_child()
+        if child.outputs is not None or wanted is None or live is None:
+            return child.outputs
+        rendered = self._renderer.values(live, None)(dict(wanted))
+        return rendered if isinstance(rendered, dict) else None
 
     def _fail(self, live: LiveExecution, run: TaskRun, attempt: int, error: VivaceError) -> None:
         self._say(live, run, attempt, error.message, LogLevel.ERROR)

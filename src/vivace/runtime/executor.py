@@ -43,17 +43,17 @@ from vivace.engine.events import (
 )
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, Kind, Node
-from vivace.engine.restart import restart, restart_problem
+from vivace.engine.restart import can_restart, restart, restart_problem
 from vivace.engine.restore import restore
 from vivace.engine.step import Sources, step
-from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
+from vivace.errors import ConflictError, InvalidError, NotFoundError, UnavailableError, VivaceError
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.identifier import new_id
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.model.state import State
 from vivace.runtime.clock import Clock
 from vivace.runtime.inline import run_inline
-from vivace.runtime.pending import Answer, Pending, snapshot
+from vivace.runtime.pending import Answer, Pending, snapshot, snapshot_run
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.slots import Admission, Slots
 from vivace.runtime.timers import Timers
@@ -229,16 +229,21 @@ class Executor:
             await self._kill_children(live.execution)
         return result
 
-    async def restart(self, execution_id: str) -> Execution:
+    async def restart(self, execution_id: str) -> tuple[Execution, list[TaskRun]]:
         """Take up an ended execution from its failed tasks; see `ExecutorPort`."""
         loaded = await self._store.executions.load(execution_id)
         if loaded is None:
             raise NotFoundError(f"there is no execution `{execution_id}`")
         execution, runs = loaded
         plan = await self._plan(execution)
-        problem = restart_problem(execution, runs, plan)
+        problem = restart_problem(execution)
         if problem is not None:
             raise ConflictError(problem)
+        if not can_restart(runs, plan):
+            raise InvalidError(
+                "No task found to restart execution from!",
+                hint=f"nothing in execution `{execution_id}` has failed",
+            )
         if execution_id in self._lives:
             raise ConflictError(f"execution `{execution_id}` is still ending", hint="try again")
         result = restart(execution, runs, plan, self._clock.now())
@@ -247,6 +252,7 @@ class Executor:
             live.touch(run)
         live.touch_header()
         self._removed += [(execution_id, run.id) for run in result.removed]
+        pictures = [snapshot_run(run) for run in result.kept]
         answer = self._answer(execution, created=False, is_picture=True)
         limit = plan.flow.concurrency
         if limit is not None and self._slots.admit(execution, limit) is not Admission.GRANTED:
@@ -254,7 +260,7 @@ class Executor:
             self._mark(execution_id)
         else:
             self.post(execution_id, Recovered(self._clock.now()))
-        return await answer.future
+        return await answer.future, pictures
 
     async def _kill_children(self, execution: Execution) -> int:
         killed = 0
@@ -632,6 +638,14 @@ class Executor:
             if live is not None:
                 self._fill_slots(live)
         return loaded
+
+    async def look_at(self, execution_id: str) -> LiveExecution | None:
+        """Give an execution as the store has it, for reading; it is not run."""
+        loaded = await self._store.executions.load(execution_id)
+        if loaded is None:
+            return None
+        execution, runs = loaded
+        return restore(execution, runs, await self._plan(execution))
 
     async def _load(self, execution_id: str) -> LiveExecution | None:
         """Bring an execution that has not fully ended from the store into memory."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from vivace.model.execution import Execution
+from vivace.model.execution import Execution, TaskRun
 
 __all__ = ["ExecutorPort"]
 
@@ -36,14 +36,16 @@ class ExecutorPort(Protocol):
         """
         ...
 
-    async def restart(self, execution_id: str) -> Execution:
+    async def restart(self, execution_id: str) -> tuple[Execution, list[TaskRun]]:
         """Take up an ended execution again from the tasks that failed.
 
         Returns:
-            The execution in state RESTARTED (QUEUED behind a concurrency limit).
+            The execution in state RESTARTED (QUEUED behind a concurrency limit) and its task runs,
+            as they were set back.
 
         Raises:
             NotFoundError: there is none.
-            ConflictError: it has not ended, was killed, or nothing in it failed.
+            ConflictError: it has not ended, or was killed.
+            InvalidError: nothing in it failed.
         """
         ...

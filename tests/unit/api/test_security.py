@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.unit.api.world import World, build_world
+from tests.unit.api.world import World, build_world, call_raw
 from vivace.api.authentication import SESSION_COOKIE
 from vivace.api.credentials import hash_password, hash_token
 from vivace.api.operations import Operation
@@ -95,10 +94,11 @@ async def test_no_spelling_of_a_path_opens_a_door(guarded: World, suffix: str) -
         if operation.public:
             continue
         path = filled(operation.path) + suffix
-        for method in {operation.method, "HEAD", "OPTIONS", "POST"}:
-            answer = await guarded.client.request(method, path)
-            if answer.status_code not in (400, 401):
-                let_in.append((method, path, answer.status_code))
+        others = () if suffix else ("HEAD", "OPTIONS", "POST")
+        for method in {operation.method, *others}:
+            status = await call_raw(guarded.app, method, path)
+            if status not in (400, 401):
+                let_in.append((method, path, status))
     assert let_in == []
 
 
@@ -447,9 +447,3 @@ async def test_values_mean_nothing_to_the_database(
         "/api/v1/main/flows/search", headers={"Authorization": BASIC}
     )
     assert found.json()["total"] == 1
-
-
-def test_the_client_of_the_tests_sends_what_it_is_told() -> None:
-    """The attacks above would prove nothing if the client cleaned their paths."""
-    request = httpx.Request("GET", "http://localhost/a/%2e%2e/b;x")
-    assert request.url.raw_path == b"/a/%2e%2e/b;x"

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 import httpx
 from fastapi import FastAPI
 from pydantic import Field
+from starlette.types import Message
 
 import vivace
 from vivace.api.app import create_app
@@ -339,6 +341,36 @@ def _services(
         plugins=PluginService(registry, vivace.__version__),
         secrets=Secrets({"SECRET_B": "Yg==", "SECRET_A": "YQ==", "HOME": "/"}),
     )
+
+
+async def call_raw(app: FastAPI, method: str, target: str) -> int:
+    """Send a request whose path no client has cleaned, and give the status."""
+    path, _, query = target.partition("?")
+    statuses: list[int] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(b"host", b"localhost")],
+        "client": ("192.0.2.1", 1234),
+        "server": ("localhost", 80),
+    }
+    await app(scope, receive, send)
+    return statuses[0]
 
 
 def messages(answer: httpx.Response) -> list[str]:

@@ -41,7 +41,7 @@ from vivace.engine.events import (
 )
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, plan_flow
-from vivace.engine.restart import restart, restart_problem
+from vivace.engine.restart import can_restart, restart, restart_problem
 from vivace.engine.restore import restore
 from vivace.engine.step import Sources, step
 from vivace.errors import TaskError
@@ -145,7 +145,7 @@ class World:
 
     def can_restart(self) -> bool:
         runs = sorted(self.rows.values(), key=lambda run: run.ordinal)
-        return restart_problem(self.header, runs, self.plan) is None
+        return restart_problem(self.header) is None and can_restart(runs, self.plan)
 
     def restart(self) -> None:
         """Restart the ended execution, as the shell does: change the rows, then recover."""

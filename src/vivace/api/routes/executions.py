@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from vivace.api.body import read_json
 from vivace.api.csv import csv_response
-from vivace.api.execution_answers import full_response, page_url
+from vivace.api.execution_answers import full_response, page_url, whole_response
 from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import FILTERS, PAGED_FILTERS, PAGING, query_parameter
@@ -357,6 +357,5 @@ async def restart_execution(request: Request, tenant: str, execution_id: str) ->
 
 
 async def _restart(request: Request, tenant: str, execution_id: str) -> Response:
-    use = services(request)
-    await use.executions.restart(execution_id, tenant)
-    return await full_response(request, execution_id, tenant)
+    execution, runs = await services(request).executions.restart(execution_id, tenant)
+    return whole_response(request, execution, runs)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
-from vivace.expressions.jq.data import equal, is_number, is_true, sort_key, type_name
+from vivace.expressions.jq.data import equal, is_number, is_true, iterate, sort_key, type_name
 from vivace.expressions.jq.errors import JqError
 from vivace.expressions.jq.formats import text_of
 from vivace.expressions.jq.operators import OPERATORS
@@ -106,7 +106,7 @@ def flatten(budget: Budget, value: Any, depth: Any = 1e9) -> list[Any]:
     if not is_number(depth) or depth < 0:
         raise JqError("flatten depth must not be negative")
     flat: list[Any] = []
-    for item in array(value):
+    for item in iterate(value):
         budget.spend()
         if isinstance(item, list) and depth > 0:
             flat.extend(flatten(budget, item, depth - 1))
@@ -136,7 +136,7 @@ VALUE_NAMES = ("value", "v", "Value", "V")
 def from_entries(budget: Budget, value: Any) -> dict[str, Any]:
     """An object of `{key, value}` entries, which may have other names, such as `k` and `v`."""
     result: dict[str, Any] = {}
-    for entry in array(value):
+    for entry in iterate(value):
         budget.spend()
         if not isinstance(entry, dict):
             raise JqError(f'Cannot index {type_name(entry)} with "key"')

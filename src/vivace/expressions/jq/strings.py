@@ -6,7 +6,7 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from vivace.expressions.jq.data import index, type_name
+from vivace.expressions.jq.data import index, iterate, type_name
 from vivace.expressions.jq.errors import JqError
 from vivace.expressions.jq.formats import text_of
 from vivace.expressions.jq.operators import split_text
@@ -62,10 +62,8 @@ def _split(budget: Budget, value: Any, separator: Any) -> list[str]:
 
 
 def _join(budget: Budget, value: Any, separator: Any) -> str:
-    if not isinstance(value, list):
-        raise JqError(f"Cannot iterate over {type_name(value)}")
-    between = text(separator) if value else ""
-    pieces = ["" if item is None else _joinable(budget, item) for item in value]
+    pieces = ["" if item is None else _joinable(budget, item) for item in iterate(value)]
+    between = text(separator) if pieces else ""
     budget.check_text(sum(map(len, pieces)) + len(between) * len(pieces))
     return between.join(pieces)
 

@@ -62,7 +62,7 @@ async def test_a_bad_line_loads_nothing_and_is_named(
 ) -> None:
     database.execute("CREATE TABLE t (n int)")
     uri = context.files.put(b"1\n2\nthree\n", "in")
-    with pytest.raises(TaskError, match="22P02.*"):
+    with pytest.raises(TaskError, match="22P02"):
         await postgresql("CopyIn", **{"from": uri}, table="t", format="CSV")
     assert database.execute("SELECT count(*) FROM t").fetchone() == (0,)
 
@@ -99,7 +99,7 @@ async def test_a_table_is_needed(postgresql: Run, context: LocalContext) -> None
     uri = context.files.put(b"1\n", "in")
     with pytest.raises(TaskError, match="table"):
         await postgresql("CopyIn", **{"from": uri})
-    with pytest.raises(TaskError, match="OIDS"):
+    with pytest.raises(TaskError, match="OIDs"):
         await postgresql("CopyIn", **{"from": uri}, table="t", oids=True)
 
 

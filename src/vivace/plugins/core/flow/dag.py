@@ -52,7 +52,7 @@ class Dag(Flowable):
         known = {item.task.id for item in self.tasks}
         unknown = [name for item in self.tasks for name in item.depends_on if name not in known]
         if unknown:
-            raise ValueError(f"Not existing task id in dependency: {', '.join(unknown)}")
+            raise ValueError(f"{self.id}: Not existing task id in dependency: {', '.join(unknown)}")
         needs = {item.task.id: set(item.depends_on) for item in self.tasks}
         while ready := [name for name, names in needs.items() if not names]:
             for name in ready:
@@ -60,7 +60,7 @@ class Dag(Flowable):
             for names in needs.values():
                 names.difference_update(ready)
         if needs:
-            raise ValueError(f"Cyclic dependency detected: {', '.join(needs)}")
+            raise ValueError(f"{self.id}: Cyclic dependency detected: {', '.join(needs)}")
         return self
 
     def child_lists(self) -> dict[str, list[Task]]:

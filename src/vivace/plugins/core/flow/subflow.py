@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from vivace.plugin import (
     Effect,
     RunView,
     State,
+    Static,
     type_id,
 )
 
@@ -52,12 +54,17 @@ class Subflow(ChildExecutionTask):
     """Inputs of the started execution."""
     labels: dict[str, Any] | list[Any] | None = None
     """Labels added to the started execution."""
+    outputs: Static[dict[str, Any] | None] = None
+    """Expressions over the started execution, when its flow declares no outputs (old form)."""
     wait: bool = True
     """Wait for its end."""
     transmit_failed: bool = True
     """End as the started execution ended, when that was not a success."""
     inherit_labels: bool = False
     """Give it the labels of this execution."""
+
+    def outputs_of_child(self) -> Mapping[str, Any] | None:
+        return self.outputs
 
     def request(self, view: RunView) -> ChildRequest:
         return ChildRequest(

@@ -60,7 +60,7 @@ class Switch(Flowable):
     @model_validator(mode="after")
     def _some_branch(self) -> Switch:
         if not self.cases and not self.defaults:
-            raise ValueError("a Switch needs `cases` or `defaults`")
+            raise ValueError(f"{self.id}: No task defined, neither cases or default have any tasks")
         return self
 
     def child_lists(self) -> dict[str, list[Task]]:

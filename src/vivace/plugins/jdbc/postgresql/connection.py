@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,19 @@ __all__ = ["PostgresProperties", "SslMode", "refused"]
 _METHODS = "password,md5,scram-sha-256,none"
 """Not GSS: its tickets would be the server's own."""
 _CANCEL_WITHIN = 5.0
+_WHERE = re.compile(
+    r"^connection failed: |connection to server at \"[^\"]*\"(?: \([^)]*\))?, port \d+ failed: |FATAL: "
+)
+_STATES = (
+    ("password authentication failed", "28P01"),
+    ("no password supplied", "28P01"),
+    ("no pg_hba.conf entry", "28000"),
+    ("too many connections", "53300"),
+    ("remaining connection slots", "53300"),
+    ("database system is", "57P03"),
+    ('" does not exist', "3D000"),
+)
+"""libpq does not tell the SQLSTATE of a refused connection: what the server says, in its words."""
 
 
 class SslMode(StrEnum):
@@ -155,11 +169,12 @@ def refused(error: psycopg.Error) -> TaskError:
 
 def unreachable(error: psycopg.Error, target: Target, password: str | None) -> TaskError:
     """Say why there is no connection, without the password."""
-    reason = " ".join(str(error).split())
+    reason = _WHERE.sub("", " ".join(str(error).split()))
     if password:
         reason = reason.replace(password, "***")
-    state = f" (SQLSTATE {error.sqlstate})" if error.sqlstate else ""
-    return TaskError(f"no connection to the PostgreSQL database {target}: {reason}{state}")
+    state = error.sqlstate or next((code for text, code in _STATES if text in reason), None)
+    shown = f" (SQLSTATE {state})" if state else ""
+    return TaskError(f"no connection to the PostgreSQL database {target}: {reason}{shown}")
 
 
 def _addresses(context: RunContext, target: Target) -> Iterator[tuple[tuple[str, int], str]]:

@@ -1,0 +1,70 @@
+"""Triggers through the API: shown under the names of both generations, switched on and off."""
+
+from __future__ import annotations
+
+from tests.unit.api.world import FLOW, NOW, World
+
+WITH_TRIGGER = FLOW + "triggers:\n  - {id: nightly, type: test.Daily, hour: 3}\n"
+NAME = {"namespace": "shop.sales", "flowId": "etl", "triggerId": "nightly"}
+
+
+async def test_a_trigger_is_found_as_written_and_as_it_stands(world: World) -> None:
+    await world.flow(WITH_TRIGGER)
+    await world.trigger(next_at=NOW)
+    found = await world.get("/triggers/search?filters[namespace][STARTS_WITH]=shop")
+
+    (item,) = found["results"]
+    assert item["abstractTrigger"] == {"id": "nightly", "type": "test.Daily", "hour": 3}
+    assert item["trigger"] == item["abstractTrigger"]
+    assert item["triggerContext"] == item["state"]
+    assert item["state"]["nextExecutionDate"] == "2023-11-14T22:13:20.000000Z"
+    assert item["state"]["kind"] == "SCHEDULE"
+    (state,) = (await world.get("/triggers/shop.sales/etl"))["results"]
+    assert state == item["state"]
+    assert (await world.get("/triggers/shop.sales/etl?q=weekly"))["total"] == 0
+
+
+async def test_what_the_flow_no_longer_has_is_shown_without_definition(world: World) -> None:
+    await world.trigger("gone")
+    (item,) = (await world.get("/triggers/search"))["results"]
+    assert "abstractTrigger" not in item
+    assert item["state"]["triggerId"] == "gone"
+
+
+async def test_switching_off_and_on_moves_the_next_date(world: World) -> None:
+    await world.flow(WITH_TRIGGER)
+    await world.trigger(next_at=NOW)
+    for path in ("/triggers", "/triggers/set-disabled"):
+        off = await world.client.put(f"/api/v1/main{path}", json={**NAME, "disabled": True})
+        assert off.json()["disabled"] is True
+        assert "nextExecutionDate" not in off.json()
+        on = await world.client.put(f"/api/v1/main{path}", json={**NAME, "disabled": False})
+        assert on.json()["disabled"] is False
+        # The dates that passed while it was off are not made up for.
+        assert on.json()["nextExecutionDate"] > "2024"
+
+
+async def test_unknown_triggers_are_not_found(world: World) -> None:
+    await world.flow(WITH_TRIGGER)
+    for name in ({**NAME, "triggerId": "none"}, {**NAME, "flowId": "none"}, NAME):
+        answer = await world.client.put("/api/v1/main/triggers", json={**name, "disabled": True})
+        assert answer.status_code == 404
+    answer = await world.client.put("/api/v1/main/triggers", json={"disabled": True})
+    assert answer.status_code == 422
+
+
+async def test_many_are_switched_at_once(world: World) -> None:
+    await world.flow(WITH_TRIGGER)
+    await world.trigger()
+    by_name = await world.client.post(
+        "/api/v1/main/triggers/set-disabled/by-triggers",
+        json={"triggers": [NAME, {**NAME, "triggerId": "none"}], "disabled": True},
+    )
+    assert by_name.json()["count"] == 1
+    by_query = await world.client.post(
+        "/api/v1/main/triggers/set-disabled/by-query"
+        "?disabled=false&filters[triggerState][EQUALS]=disabled"
+    )
+    assert by_query.json()["count"] == 1
+    text = (await world.client.get("/api/v1/main/triggers/export/by-query/csv")).text
+    assert text.splitlines()[1].startswith("main,shop.sales,etl,nightly")
