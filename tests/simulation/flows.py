@@ -189,8 +189,6 @@ class Oracle:
         results = self.main(kind, task, values)
         if results is None:
             return "FAILED"  # a Switch without branch has nothing to run, errors included
-        if not results:
-            return "SUCCESS"
         if "FAILED" in results:
             self.side(task.get("errors", []), values)
         self.side(task.get("finally", []), values)

@@ -16,9 +16,14 @@ from typing import Any
 
 import httpx
 
-__all__ = ["ServerProcess", "free_port"]
+from tests.support.nursery import Forked, Nursery
 
-_START_SECONDS = 30.0
+__all__ = ["ENDED", "ServerProcess", "free_port"]
+
+_START_SECONDS = 40.0
+
+ENDED = frozenset({"SUCCESS", "WARNING", "FAILED", "KILLED", "CANCELLED"})
+"""States in which an execution stays."""
 
 
 def free_port() -> int:
@@ -36,48 +41,71 @@ class ServerProcess:
     arguments: list[str] = field(default_factory=list)
     port: int = field(default_factory=free_port)
     env: Mapping[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    nursery: Nursery | None = None
+    """Where to be born quickly."""
+    prefix: list[str] = field(default_factory=list)
+    """Program that runs the server, such as `prlimit`; not with a nursery."""
+    process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def api(self) -> str:
+        return f"{self.url}/api/v1/main"
+
     def start(self) -> ServerProcess:
         """Start it and wait until it answers."""
-        command = [
-            sys.executable,
-            "-m",
-            "vivace.cli.main",
-            "server",
-            "--port",
-            str(self.port),
-            "--data-dir",
-            str(self.data_dir),
-            *self.arguments,
-        ]
+        self.launch()
+        self.await_ready()
+        return self
+
+    def launch(self) -> None:
+        """Start it and do not wait."""
+        words = ["server", "--port", str(self.port), "--data-dir", str(self.data_dir)]
+        words += self.arguments
+        if self.nursery is not None:
+            self.process = self.nursery.start(words, self.env, self.log_path)
+            return
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                command,
+                [*self.prefix, sys.executable, "-m", "vivace.cli.main", *words],
+                stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **self.env},
                 start_new_session=True,
             )
+
+    def await_ready(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            AssertionError: it ended instead, or does not answer in time; with its log.
+        """
+        assert self.process is not None
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended at once:\n{self.log()}")
             with contextlib.suppress(httpx.TransportError):
                 if httpx.get(f"{self.url}/ping", timeout=1.0).status_code == 200:
-                    return self
+                    return
             time.sleep(0.01)
         raise AssertionError(f"the server did not answer in time:\n{self.log()}")
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
 
     @property
     def log_path(self) -> Path:
         return self.data_dir.parent / f"{self.data_dir.name}.log"
 
     def log(self) -> str:
+        """Give the end of what it wrote."""
         return self.log_path.read_text(errors="replace")[-5_000:]
 
     def kill(self) -> None:
@@ -86,11 +114,16 @@ class ServerProcess:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
+    def terminate(self) -> None:
+        """Ask it to end, and do not wait."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+
     def stop(self, within: float = 20.0) -> int:
         """Ask it to end, wait for that, and give its exit code."""
         assert self.process is not None
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            self.terminate()
         return self.process.wait(within)
 
     def __enter__(self) -> ServerProcess:
@@ -107,45 +140,55 @@ class ServerProcess:
 
     @contextlib.contextmanager
     def client(self) -> Iterator[httpx.Client]:
-        with httpx.Client(base_url=f"{self.url}/api/v1/main", timeout=30.0) as client:
+        with httpx.Client(base_url=self.api, timeout=30.0) as client:
             yield client
 
     def save(self, source: str) -> None:
         """Create a flow, or a new revision of it."""
         headers = {"content-type": "application/x-yaml"}
-        answer = httpx.post(f"{self.url}/api/v1/main/flows", content=source, headers=headers)
+        answer = httpx.post(f"{self.api}/flows", content=source, headers=headers, timeout=30.0)
         if answer.status_code == 422 and "already exists" in answer.text:
             words = dict(line.split(": ", 1) for line in source.splitlines() if ": " in line[:60])
             place = f"{words['namespace']}/{words['id']}"
             answer = httpx.put(
-                f"{self.url}/api/v1/main/flows/{place}", content=source, headers=headers
+                f"{self.api}/flows/{place}", content=source, headers=headers, timeout=30.0
             )
         assert answer.status_code == 200, answer.text
 
     def execute(self, flow: str, **inputs: str) -> dict[str, Any]:
         """Start `namespace/id` and give the execution as it was answered."""
         files = {key: (None, value) for key, value in inputs.items()}
-        answer = httpx.post(
-            f"{self.url}/api/v1/main/executions/{flow}", files=files or None, timeout=30.0
-        )
+        answer = httpx.post(f"{self.api}/executions/{flow}", files=files or None, timeout=30.0)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
     def execution(self, execution_id: str) -> dict[str, Any]:
         """Give an execution as it stands."""
-        answer = httpx.get(f"{self.url}/api/v1/main/executions/{execution_id}", timeout=30.0)
+        answer = httpx.get(f"{self.api}/executions/{execution_id}", timeout=30.0)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
+    def logs(self, execution_id: str) -> list[dict[str, Any]]:
+        """Give the log lines of an execution."""
+        answer = httpx.get(f"{self.api}/logs/{execution_id}", timeout=30.0)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json())
+
     def wait(self, execution_id: str, within: float = 30.0) -> dict[str, Any]:
         """Wait for the end of an execution and give it."""
+        return self.await_state(execution_id, ENDED, within)
+
+    def await_state(
+        self, execution_id: str, states: frozenset[str], within: float = 30.0
+    ) -> dict[str, Any]:
+        """Wait until an execution is in one of some states, and give it."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             found = self.execution(execution_id)
-            if found["state"]["current"] in _ENDED:
+            if found["state"]["current"] in states:
                 return found
             time.sleep(0.02)
-        raise AssertionError(f"{execution_id} did not end: {self.execution(execution_id)['state']}")
-
-
-_ENDED = {"SUCCESS", "WARNING", "FAILED", "KILLED", "CANCELLED"}
+        raise AssertionError(
+            f"{execution_id} is not {', '.join(sorted(states))} but "
+            f"{self.execution(execution_id)['state']}\n{self.log()}"
+        )

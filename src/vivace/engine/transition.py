@@ -160,9 +160,10 @@ class Transition:
             self.log(block.run, LogLevel.WARN, self._nothing_to_run(block))
             block.failed += 1
             self._end(block)
+        elif block.flowable is not None and not block.flowable.main_list(block.plan):
+            self._end(block)  # a branch that was not written is over at once
         elif block.size == 0 or not block.main:
-            # An empty block is over at once; the flow's own `finally` always runs.
-            self._end(block) if block.run else self._after_main(block, ())
+            self._after_main(block, ())  # disabled tasks, an empty loop: `finally` all the same
         else:
             self._create_next(block, None)
 

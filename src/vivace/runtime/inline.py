@@ -14,7 +14,7 @@ from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.plugin.task import Effect, ExecutorTask, RunView
 from vivace.runtime.renderer import Renderer
-from vivace.runtime.values import plain_outputs
+from vivace.runtime.values import failed_outputs, plain_outputs
 
 __all__ = ["InlineResult", "run_inline"]
 
@@ -82,9 +82,9 @@ def _view(renderer: Renderer, live: LiveExecution, run: TaskRun, attempt: int) -
 
 def _failed(run: TaskRun, attempt: int, at: Micros, message: str, outputs: object) -> InlineResult:
     try:
-        kept = plain_outputs(outputs)
+        kept = failed_outputs(outputs)
     except VivaceError:
-        kept = None
+        kept = {}
     event = TaskEnded(
         at, run.id, attempt, State.FAILED, outputs=kept, failure=message, worker_id=_WORKER_ID
     )

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from vivace.errors import InvalidError
 from vivace.model.duration import format_duration
 
-__all__ = ["MAX_OUTPUT_DEPTH", "plain_outputs"]
+__all__ = ["MAX_OUTPUT_DEPTH", "failed_outputs", "plain_outputs"]
 
 MAX_OUTPUT_DEPTH = 100
 
@@ -35,6 +35,12 @@ def plain_outputs(value: Any) -> dict[str, Any] | None:
     if not isinstance(value, Mapping):
         raise InvalidError(f"a task's result must be a map, not a {type(value).__name__}")
     return {str(key): _plain(item, 1) for key, item in value.items()}
+
+
+def failed_outputs(value: Any) -> dict[str, Any]:
+    """Convert what a failed task gives all the same; what it does not have is left out."""
+    outputs = plain_outputs(value) or {}
+    return {key: item for key, item in outputs.items() if item is not None}
 
 
 def _plain(value: Any, depth: int) -> Any:

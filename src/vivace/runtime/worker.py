@@ -26,7 +26,7 @@ from vivace.plugin.task import RunnableTask
 from vivace.runtime.clock import Clock
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.run_context import ContextServices, WorkerContext
-from vivace.runtime.values import plain_outputs
+from vivace.runtime.values import failed_outputs, plain_outputs
 
 __all__ = ["Worker"]
 
@@ -233,9 +233,9 @@ class Worker:
 
     def _failed(self, job: _Job, message: str, outputs: Any) -> TaskEnded:
         try:
-            kept = plain_outputs(outputs)
+            kept = failed_outputs(outputs)
         except VivaceError:
-            kept = None
+            kept = {}
         return TaskEnded(
             self._clock.now(),
             job.run.id,

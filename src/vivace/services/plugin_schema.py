@@ -25,6 +25,7 @@ __all__ = ["DRAFT", "outputs_schema", "schema_of"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _REF = "#/definitions/"
+_ANY = "$anyOfKind"
 
 # The function behind `typed(kind)`: by it a property is known whose class follows from its `type`.
 _RESOLVE = typed("task").func.func  # type: ignore[union-attr]
@@ -35,13 +36,10 @@ KindSchema = Callable[[str], dict[str, Any]]
 
 def schema_of(cls: type[BaseModel], kind_schema: KindSchema) -> dict[str, Any]:
     """Give the schema of a class, its parts under `definitions`."""
-
-    class Generator(_Generator):
-        any_of_kind = staticmethod(kind_schema)
-
-    schema = cls.model_json_schema(
-        by_alias=True, ref_template=_REF + "{model}", schema_generator=Generator
+    schema: dict[str, Any] = cls.model_json_schema(
+        by_alias=True, ref_template=_REF + "{model}", schema_generator=_Generator
     )
+    schema = _placed(schema, kind_schema)
     definitions = schema.pop("$defs", {})
     own = schema.pop("$ref", None)
     if own is not None:
@@ -52,15 +50,24 @@ def schema_of(cls: type[BaseModel], kind_schema: KindSchema) -> dict[str, Any]:
     return schema
 
 
-class _Generator(GenerateJsonSchema):
-    any_of_kind: KindSchema
+def _placed(value: Any, kind_schema: KindSchema) -> Any:
+    """Put what stands for "any task" where the generator has left its mark."""
+    if isinstance(value, list):
+        return [_placed(item, kind_schema) for item in value]
+    if not isinstance(value, dict):
+        return value
+    result = {key: _placed(item, kind_schema) for key, item in value.items() if key != _ANY}
+    return {**result, **kind_schema(value[_ANY])} if _ANY in value else result
 
+
+class _Generator(GenerateJsonSchema):
     def function_before_schema(
         self, schema: core_schema.BeforeValidatorFunctionSchema
     ) -> JsonSchemaValue:
         function = schema["function"]["function"]
         if isinstance(function, partial) and function.func is _RESOLVE:
-            return type(self).any_of_kind(function.args[0])
+            # A mark, not the reference itself: pydantic follows references while it generates.
+            return {_ANY: function.args[0]}
         return super().function_before_schema(schema)
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:

@@ -121,7 +121,7 @@ class KeyValues:
         return await self._database.write(lambda c: self._set(c, value, overwrite=overwrite))
 
     def _set(self, connection: sa.Connection, value: KeyValue, *, overwrite: bool) -> KeyValue:
-        value = replace(value, key=text(value.key))
+        value = replace(value, namespace=text(value.namespace), key=text(value.key))
         parameters = _parameters(value.tenant, value.namespace, value.key)
         before = _first(connection, parameters)
         if before is not None and before.is_expired(value.updated_at):

@@ -200,7 +200,6 @@ def test_executions_are_started_listed_killed_and_deleted(cli: Cli) -> None:
     listed = cli.json("execution", "ls", "-n", "cli.tests", "--flow", "slow", "-l", "mark=me")
     assert [item["id"] for item in listed] == [execution_id]
     assert cli.out("execution", "ls", "-l", "mark=me", "-o", "name") == f"{execution_id}\n"
-    cli("execution", "delete", execution_id, code=1)
     cli("execution", "kill", execution_id)
     cli("execution", "kill", execution_id, code=8)
     assert cli.json("execution", "ls", "--state", "SUCCESS", "-l", "mark=me") == []

@@ -344,9 +344,7 @@ async def test_bulk_kill_is_all_or_nothing(world: World) -> None:
 
 async def test_deleting_takes_logs_metrics_and_files_along(world: World) -> None:
     await world.flow(WITH_INPUTS)
-    execution_id = await world.execution(
-        files={"limit": (None, "3"), "note": ("n.txt", b"hello")}
-    )
+    execution_id = await world.execution(files={"limit": (None, "3"), "note": ("n.txt", b"hello")})
     metric = MetricEntry(
         "shop.sales", "etl", execution_id, "say", "run0", NOW, "rows", "counter", 2.0
     )

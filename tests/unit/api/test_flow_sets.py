@@ -124,9 +124,7 @@ async def test_import_names_what_was_refused_and_saves_the_rest(world: World) ->
 
     assert answer.json() == ["1"]
     assert ids(await world.get("/flows/shop.sales")) == ["a", "b"]
-    failing = await world.client.post(
-        "/api/v1/main/flows/import?failOnError=true", files=files
-    )
+    failing = await world.client.post("/api/v1/main/flows/import?failOnError=true", files=files)
     assert failing.status_code == 422
 
 
@@ -172,8 +170,6 @@ async def test_dependencies_are_drawn_between_flows_that_exist(world: World) -> 
     around = await world.get("/flows/shop.sales/etl/dependencies")
     assert around["edges"] == expected
     assert ids(around["nodes"]) == ["caller", "etl"]
-    onward = await world.get(
-        "/flows/shop.sales/etl/dependencies", params={"destinationOnly": True}
-    )
+    onward = await world.get("/flows/shop.sales/etl/dependencies", params={"destinationOnly": True})
     assert onward["edges"] == []
     assert (await world.get("/namespaces/shop/dependencies"))["edges"] == expected

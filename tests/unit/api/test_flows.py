@@ -24,9 +24,7 @@ async def test_a_new_flow_is_given_with_its_source_and_first_revision(world: Wor
 
 async def test_listeners_are_told_of_each_saved_revision(world: World) -> None:
     await world.flow()
-    await world.client.put(
-        "/api/v1/main/flows/shop.sales/etl", content=FLOW + "description: new\n"
-    )
+    await world.client.put("/api/v1/main/flows/shop.sales/etl", content=FLOW + "description: new\n")
     await world.client.delete("/api/v1/main/flows/shop.sales/etl")
 
     assert [(item.record.revision, item.record.deleted) for item in world.saved] == [
@@ -83,7 +81,7 @@ async def test_what_cannot_work_is_refused_with_its_place(
     answer = await world.client.post("/api/v1/main/flows", content=source, headers=YAML)
 
     assert answer.status_code == 422
-    assert expected in "\n".join(messages(answer) + [answer.json()["message"]])
+    assert expected in "\n".join([*messages(answer), answer.json()["message"]])
     assert answer.json()["problems"][0]["line"] >= 1
     assert await world.get("/flows/search") == {"results": [], "total": 0}
 
@@ -202,7 +200,7 @@ async def test_validation_reports_every_document_with_places(world: World) -> No
     assert wrong["index"] == 1
     assert wrong["constraints"] == 'tasks[0].txt: Unrecognized field "txt"'
     problem = wrong["problems"][0]
-    # Places count in the text as it was sent: the second document begins after five lines and `---`.
+    # Places count in the text as it was sent, where the second document begins after six lines.
     assert (problem["line"], problem["path"], problem["severity"]) == (11, "tasks[0].txt", "error")
     assert problem["hint"] == "did you mean `text`?"
 
@@ -253,9 +251,7 @@ async def test_recent_runs_come_oldest_first_for_each_flow(world: World) -> None
     first = await world.execution()
     second = await world.execution()
 
-    found = await world.get(
-        "/flows/runs", params={"ids": "shop.sales/etl,shop/none", "limit": 5}
-    )
+    found = await world.get("/flows/runs", params={"ids": "shop.sales/etl,shop/none", "limit": 5})
     assert set(ids(found["runs"]["shop.sales/etl"])) == {first, second}
     assert found["runs"]["shop/none"] == []
     bad = await world.client.get("/api/v1/main/flows/runs", params={"ids": "nonsense"})

@@ -175,9 +175,7 @@ async def test_files_and_directories_do_not_take_each_others_place(world: World)
         ("/", "/x", 422),
         ("/d", "", 422),
     ):
-        answer = await world.client.put(
-            f"{ROOT}/files", params={"from": source, "to": target}
-        )
+        answer = await world.client.put(f"{ROOT}/files", params={"from": source, "to": target})
         assert answer.status_code == status, (source, target)
     assert await read_file(world, "/a") == b"file"
 
@@ -232,9 +230,7 @@ async def test_odd_names_are_just_names(world: World, path: str) -> None:
 async def test_namespaces_do_not_reach_into_each_other(world: World) -> None:
     await put_file(world, "/a.txt", b"mine")
     for namespace in ("shop2", "sho", "shop.sub", "shop%2F_files", "..", "other"):
-        answer = await world.client.get(
-            f"/api/v1/main/namespaces/{namespace}/files?path=/a.txt"
-        )
+        answer = await world.client.get(f"/api/v1/main/namespaces/{namespace}/files?path=/a.txt")
         assert answer.status_code in (404, 422), namespace
 
 

@@ -192,9 +192,7 @@ async def test_a_browser_is_asked_for_a_password_only_when_it_navigates(guarded:
 
 
 async def test_a_session_lasts_from_log_in_to_log_out(guarded: World) -> None:
-    wrong = await guarded.client.post(
-        "/api/v1/login", json={"username": USER, "password": "wrong"}
-    )
+    wrong = await guarded.client.post("/api/v1/login", json={"username": USER, "password": "wrong"})
     assert (wrong.status_code, wrong.cookies.get(SESSION_COOKIE)) == (401, None)
     answer = await guarded.client.post(
         "/api/v1/login", json={"username": USER, "password": PASSWORD}
@@ -214,9 +212,7 @@ async def test_a_session_lasts_from_log_in_to_log_out(guarded: World) -> None:
 
 
 async def test_a_session_expires(directory: Path) -> None:
-    settings = ApiSettings(
-        users={USER: hash_password(PASSWORD, n=2**10)}, session_seconds=0
-    )
+    settings = ApiSettings(users={USER: hash_password(PASSWORD, n=2**10)}, session_seconds=0)
     async with build_world(directory, settings) as world:
         await world.client.post("/api/v1/login", json={"username": USER, "password": PASSWORD})
         assert (await world.client.get("/api/v1/main/kv")).status_code == 401
@@ -336,9 +332,13 @@ async def test_an_unknown_error_shows_nothing(
 BOUNDED = [item for item in ALL if item.method in ("POST", "PUT") and not item.public]
 
 
-@pytest.mark.parametrize("operation", BOUNDED, ids=lambda item: item.id)
 @pytest.mark.parametrize("announced", [True, False], ids=["announced", "chunked"])
-async def test_bodies_are_bounded(guarded: World, operation: Operation, announced: bool) -> None:
+async def test_bodies_are_bounded(guarded: World, announced: bool) -> None:
+    for operation in BOUNDED:
+        await _send_too_much(guarded, operation, announced)
+
+
+async def _send_too_much(guarded: World, operation: Operation, announced: bool) -> None:
     size = 6_000 if operation.upload else 1_100
     body = b"--x\r\nContent-Disposition: form-data; name=a; filename=a\r\n\r\n" + b"z" * size
 
@@ -356,10 +356,11 @@ async def test_bodies_are_bounded(guarded: World, operation: Operation, announce
         content=body if announced else chunks(),
         headers=headers,
     )
-    reads_none = operation.body is None or not announced and "multipart/form-data" not in (
-        operation.body.media
+    reads_none = operation.body is None or (
+        not announced and "multipart/form-data" not in (operation.body.media)
     )
-    assert answer.status_code == 413 or (reads_none and answer.status_code < 500), answer.text
+    allowed = reads_none and answer.status_code < 500
+    assert answer.status_code == 413 or allowed, (operation.id, answer.text)
 
 
 @pytest.mark.parametrize(
@@ -412,16 +413,20 @@ INJECTIONS = [
 ]
 
 
-@pytest.mark.parametrize("payload", INJECTIONS, ids=lambda text: repr(text[:12]))
 @pytest.mark.parametrize(
     "resource", ["flows/search", "executions/search", "logs/search", "triggers/search", "kv"]
 )
-async def test_values_mean_nothing_to_the_database(
-    guarded: World, resource: str, payload: str
-) -> None:
+async def test_values_mean_nothing_to_the_database(guarded: World, resource: str) -> None:
     await guarded.services.flows.create(
         "main", "id: a\nnamespace: b\ntasks: [{id: x, type: test.Say}]\n"
     )
+    for payload in INJECTIONS:
+        await _inject(guarded, resource, payload)
+    found = await guarded.client.get("/api/v1/main/flows/search", headers={"Authorization": BASIC})
+    assert found.json()["total"] == 1
+
+
+async def _inject(guarded: World, resource: str, payload: str) -> None:
     names = [
         "q",
         "sort",
@@ -443,7 +448,3 @@ async def test_values_mean_nothing_to_the_database(
         assert answer.status_code in (200, 400, 413, 422), (name, answer.text)
         if answer.status_code == 200 and resource == "flows/search":
             assert answer.json()["total"] == 0, name
-    found = await guarded.client.get(
-        "/api/v1/main/flows/search", headers={"Authorization": BASIC}
-    )
-    assert found.json()["total"] == 1

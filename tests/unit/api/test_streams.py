@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.eventually import eventually
-from tests.unit.api.world import FLOW, World, ids, line, run_of
+from tests.unit.api.world import World, ids, line, run_of
 from vivace.api.sse import ServerEvent
 from vivace.api.streams import live as live_module
 from vivace.api.streams.follow import follow_execution, follow_logs
@@ -163,9 +163,7 @@ async def test_nobody_listens_after_the_end(world: World, execution_id: str) -> 
 
 
 @pytest.mark.parametrize("path", ["executions/none/stream", "executions/none/follow"])
-async def test_an_unknown_execution_is_not_found_before_the_stream(
-    world: World, path: str
-) -> None:
+async def test_an_unknown_execution_is_not_found_before_the_stream(world: World, path: str) -> None:
     answer = await world.client.get(f"/api/v1/main/{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json")
 

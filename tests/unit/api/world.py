@@ -219,9 +219,7 @@ class Executor:
                 metrics=list(metrics),
             )
         )
-        self._live.publish(
-            execution_id, Update(execution, list(runs), list(removed), list(logs))
-        )
+        self._live.publish(execution_id, Update(execution, list(runs), list(removed), list(logs)))
         return execution
 
 
@@ -266,9 +264,7 @@ def run_of(number: int, state: State = State.SUCCESS, **fields: Any) -> TaskRun:
 def line(message: str, execution_id: str, **fields: Any) -> LogEntry:
     """Make a line of a log."""
     level = fields.pop("level", LogLevel.INFO)
-    return LogEntry(
-        "shop.sales", "etl", NOW, level, message, execution_id=execution_id, **fields
-    )
+    return LogEntry("shop.sales", "etl", NOW, level, message, execution_id=execution_id, **fields)
 
 
 @asynccontextmanager

@@ -310,34 +310,26 @@ class Logic(Filter):
 
 @dataclass(slots=True, eq=False)
 class Alternative(Filter):
-    """`a // b`: the outputs of `a` that are true, or else those of `b`; errors of `a` end it."""
+    """`a // b`: the outputs of `a` that are true, or else those of `b`."""
 
     left: Filter
     right: Filter
 
     def run(self, env: Env, value: Any) -> Iterator[Any]:
         found = False
-        try:
-            for item in self.left.run(env, value):
-                if is_true(item):
-                    found = True
-                    yield item
-        except JqError:
-            if found:
-                return
+        for item in self.left.run(env, value):
+            if is_true(item):
+                found = True
+                yield item
         if not found:
             yield from self.right.run(env, value)
 
     def paths(self, env: Env, path: Path, value: Any) -> Iterator[Located]:
         found = False
-        try:
-            for located in self.left.paths(env, path, value):
-                if is_true(located[1]):
-                    found = True
-                    yield located
-        except JqError:
-            if found:
-                return
+        for located in self.left.paths(env, path, value):
+            if is_true(located[1]):
+                found = True
+                yield located
         if not found:
             yield from self.right.paths(env, path, value)
 

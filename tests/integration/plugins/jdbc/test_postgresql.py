@@ -439,6 +439,7 @@ async def test_a_kill_cancels_the_statement(
     with pytest.raises(TaskError, match="57014"):
         await asyncio.wait_for(running, 20)
     await eventually(lambda: database.execute(sleeping).fetchone() == (0,), within=20)
+    context.kill()
 
 
 async def test_a_task_that_was_killed_before_runs_nothing(

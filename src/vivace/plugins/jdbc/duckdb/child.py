@@ -50,10 +50,12 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.stdout.buffer.write(msgspec.json.encode(_answer(question)))
     sys.stdout.buffer.flush()
+    os._exit(0)  # at once: a thread still waits for standard input
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        pass
     os._exit(1)
 
 

@@ -53,15 +53,14 @@ def ask(context: RunContext, question: Question) -> list[Fetched]:
 def _exchange(process: subprocess.Popen[bytes], question: Question) -> bytes:
     assert process.stdin is not None
     assert process.stdout is not None
-    with process.stdout, contextlib.suppress(BrokenPipeError):
-        process.stdin.write(msgspec.json.encode(question) + b"\n")
-        process.stdin.flush()
-        # Standard input stays open: the process ends when the server does.
+    with process.stdout, contextlib.suppress(BrokenPipeError), process.stdin:
+        with contextlib.suppress(BrokenPipeError):  # it has ended already; its code says why
+            process.stdin.write(msgspec.json.encode(question) + b"\n")
+            process.stdin.flush()
+        # Standard input stays open meanwhile: the process ends when the server does.
         answer = process.stdout.read()
         process.wait()
-        process.stdin.close()
         return answer
-    process.wait()
     return b""
 
 

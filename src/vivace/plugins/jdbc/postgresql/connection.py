@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ _METHODS = "password,md5,scram-sha-256,none"
 """Not GSS: its tickets would be the server's own."""
 _CANCEL_WITHIN = 5.0
 _WHERE = re.compile(
-    r"^connection failed: |connection to server at \"[^\"]*\"(?: \([^)]*\))?, port \d+ failed: |FATAL: "
+    r"^connection failed: |FATAL: |"
+    r"connection to server at \"[^\"]*\"(?: \([^)]*\))?, port \d+ failed: "
 )
 _STATES = (
     ("password authentication failed", "28P01"),
@@ -35,7 +36,8 @@ _STATES = (
     ("too many connections", "53300"),
     ("remaining connection slots", "53300"),
     ("database system is", "57P03"),
-    ('" does not exist', "3D000"),
+    ('role "', "28000"),
+    ('database "', "3D000"),
 )
 """libpq does not tell the SQLSTATE of a refused connection: what the server says, in its words."""
 
@@ -194,7 +196,8 @@ def _addresses(context: RunContext, target: Target) -> Iterator[tuple[tuple[str,
 
 
 def _cancel(connection: psycopg.Connection[Any]) -> None:
-    if not connection.closed:
+    # One that has been closed meanwhile has nothing to cancel.
+    with suppress(psycopg.Error):
         connection.cancel_safe(timeout=_CANCEL_WITHIN)
 
 

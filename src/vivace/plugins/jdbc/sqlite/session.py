@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class SqliteSession:
         """
         self._folders = folders
         self._refusal = ""
+        self._closing = threading.Lock()
+        self._is_closed = False
         # `interrupt` is called from another thread; nothing else is.
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.text_factory = lambda text: text.decode("utf-8", "replace")
@@ -38,11 +41,15 @@ class SqliteSession:
         self._connection.set_authorizer(self._authorize)
 
     def close(self) -> None:
-        self._connection.close()
+        with self._closing:
+            self._is_closed = True
+            self._connection.close()
 
     def interrupt(self) -> None:
-        """Stop what is running, from any thread."""
-        self._connection.interrupt()
+        """Stop what is running, from any thread and at any time."""
+        with self._closing:
+            if not self._is_closed:
+                self._connection.interrupt()
 
     def statements(self, sql: str) -> list[str]:
         return split(sql, SQLITE, sqlite3.complete_statement)

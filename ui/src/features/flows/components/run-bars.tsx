@@ -41,7 +41,8 @@ export function RunBars({ namespace, flowId, runs, height = 22, wide = false }: 
             preload={false}
             title={text}
             aria-label={text}
-            tabIndex={wide ? 0 : -1}
+            // The table of executions has the same links, in a size for every hand.
+            tabIndex={-1}
             data-live={isTerminal(run.state) ? undefined : ""}
             style={
               {

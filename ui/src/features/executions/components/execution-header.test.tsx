@@ -1,0 +1,67 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { offers } from "@/api/offers";
+import type { ExecutionSummary, StateType } from "@/api/schema";
+import { ExecutionActions } from "./execution-header";
+
+vi.mock("@/api/offers");
+
+function execution(current: StateType): ExecutionSummary {
+  return {
+    tenantId: "main",
+    id: "4f2",
+    namespace: "company.team",
+    flowId: "hello",
+    flowRevision: 1,
+    labels: [],
+    originalId: "4f2",
+    deleted: false,
+    metadata: { attemptNumber: 1, originalCreatedDate: "2025-11-25T14:00:00Z" },
+    taskRunCount: 1,
+    state: { current, startDate: "2025-11-25T14:00:00Z", histories: [] },
+  };
+}
+
+function renderActions(state: StateType) {
+  const onRestarted = vi.fn();
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <ExecutionActions execution={execution(state)} onRestarted={onRestarted} />
+    </QueryClientProvider>,
+  );
+  return onRestarted;
+}
+
+describe("the actions of an execution", () => {
+  it("restart a failed one where the server can, and take its stream up again", async () => {
+    vi.mocked(offers).mockReturnValue(true);
+    const calls: string[] = [];
+    vi.stubGlobal("fetch", async (request: Request) => {
+      calls.push(`${request.method} ${new URL(request.url).pathname}`);
+      return Response.json({});
+    });
+    const onRestarted = renderActions("FAILED");
+    await userEvent.click(screen.getByRole("button", { name: "Restart failed tasks" }));
+    await waitFor(() => expect(onRestarted).toHaveBeenCalledOnce());
+    expect(calls).toEqual(["POST /api/v1/main/executions/4f2/restart"]);
+  });
+
+  it("leave out what the server does not offer", () => {
+    vi.mocked(offers).mockReturnValue(false);
+    renderActions("FAILED");
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+
+  it("are none for what went well", () => {
+    vi.mocked(offers).mockReturnValue(true);
+    renderActions("SUCCESS");
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+
+  it("say that it is being killed instead of offering it again", () => {
+    renderActions("KILLING");
+    expect(screen.getByRole("button", { name: "Killing" })).toBeDisabled();
+  });
+});
