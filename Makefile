@@ -9,7 +9,6 @@ $(error Python 3.11 or newer is needed, and none was found; name one with PYTHON
 endif
 
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check fmt bench lock ui clean

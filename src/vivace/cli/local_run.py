@@ -39,13 +39,13 @@ async def run_local(
         execution = await engine.start(run)
         model = RunModel(execution.id, execution.namespace, execution.flow_id)
         model.take_record(execution)
-        view = choose_view(model)
-        try:
-            with _Killer(engine, execution.id).armed(max_seconds) as killer:
+        with _Killer(engine, execution.id).armed(max_seconds) as killer:
+            view = choose_view(model)
+            try:
                 async for update in engine.watch(execution.id):
                     _take(update, model, view)
-        finally:
-            view.close()
+            finally:
+                view.close()
         return model, killer.was_used
 
 

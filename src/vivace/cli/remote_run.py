@@ -112,7 +112,7 @@ def _time_limit(model: RunModel, seconds: float | None) -> Iterator[Event]:
 def kill_execution(client: ApiClient, execution_id: str) -> None:
     """Kill an execution; one that has ended meanwhile is left as it is."""
     try:
-        client.send("DELETE", f"/executions/{segment(execution_id)}/kill")
+        client.send("DELETE", f"/executions/{segment(execution_id)}/actions/kill")
     except ConflictError:
         return
 

@@ -6,6 +6,7 @@ A template is untrusted text. It reaches plain data, the functions registered he
 
 from __future__ import annotations
 
+from vivace.expressions.builtins import Builtin, builtin
 from vivace.expressions.dialect import Dialect
 from vivace.expressions.environment import Environment
 from vivace.expressions.errors import (
@@ -17,11 +18,12 @@ from vivace.expressions.errors import (
 )
 from vivace.expressions.host import Host, NoHost
 from vivace.expressions.limits import Limits
-from vivace.expressions.properties import has_expression, is_truthy
+from vivace.expressions.properties import has_expression, is_truthy, to_boolean
 from vivace.expressions.template import Template
 from vivace.expressions.values import Secret
 
 __all__ = [
+    "Builtin",
     "Dialect",
     "Environment",
     "EvaluationError",
@@ -34,6 +36,8 @@ __all__ = [
     "Secret",
     "Template",
     "UndefinedNameError",
+    "builtin",
     "has_expression",
     "is_truthy",
+    "to_boolean",
 ]

@@ -48,7 +48,8 @@ class Compiled:
             traceback = traceback.tb_next
         if line is None:
             return None
-        return max((offset for at, offset in self.offsets if at <= line), default=0)
+        before = [offset for at, offset in self.offsets if at <= line]
+        return before[-1] if before else 0
 
 
 class Compiler:

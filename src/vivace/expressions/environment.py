@@ -19,6 +19,8 @@ from vivace.expressions.host import Host, NoHost
 from vivace.expressions.limits import Limits
 from vivace.expressions.parser import parse
 from vivace.expressions.paths import static_path
+from vivace.expressions.properties import render_list, render_map
+from vivace.expressions.structures import map_structure
 from vivace.expressions.template import CodeTemplate, ConstantTemplate, PathTemplate, Template
 from vivace.expressions.texts import Texts
 
@@ -134,9 +136,35 @@ class Environment:
         Raises:
             ExpressionError: one of its subclasses.
         """
-        from vivace.expressions.structures import map_structure
-
         return map_structure(value, lambda text: self.render(text, context, host, dialect))
+
+    def render_list(
+        self,
+        value: Any,
+        context: Mapping[str, Any],
+        host: Host = NO_HOST,
+        dialect: Dialect = Dialect.V1,
+    ) -> list[Any]:
+        """A list property: written out, as JSON text, or one expression that prints a list.
+
+        Raises:
+            ExpressionError: one of its subclasses; also when it is no list.
+        """
+        return render_list(value, lambda text: self.render(text, context, host, dialect))
+
+    def render_map(
+        self,
+        value: Any,
+        context: Mapping[str, Any],
+        host: Host = NO_HOST,
+        dialect: Dialect = Dialect.V1,
+    ) -> dict[Any, Any]:
+        """A map property: written out, as JSON text, or one expression that prints a map.
+
+        Raises:
+            ExpressionError: one of its subclasses; also when it is no map.
+        """
+        return render_map(value, lambda text: self.render(text, context, host, dialect))
 
     def parse(self, source: str, dialect: Dialect = Dialect.V1) -> tuple[nodes.Statement, ...]:
         """The syntax tree of a template.
@@ -149,10 +177,7 @@ class Environment:
                 f"a template of {len(source)} characters is longer than "
                 f"{self.limits.template_chars}"
             )
-        try:
-            return parse(source, dialect, self.limits)
-        except RecursionError as exc:
-            raise LimitError("the template is nested too deeply") from exc
+        return parse(source, dialect, self.limits)
 
     def analyse(self, source: str, dialect: Dialect = Dialect.V1) -> Analysis:
         """What a template reads and calls.

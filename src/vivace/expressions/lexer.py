@@ -88,6 +88,7 @@ LITERAL_PART = re.compile(r'[^#"\\]*(?:(?:\\.|#(?!\{))[^#"\\]*)*', re.DOTALL)
 BRACKETS = {")": "(", "]": "[", "}": "{"}
 INTERPOLATION_END = re.compile(r"\s*()\}")
 MAX_INTEGER = 2**63 - 1
+DEEPEST_INTERPOLATION = 50
 MAX_TOKENS = 20_000
 """Of all expressions together; compiling takes about 50 µs for each, which nothing interrupts."""
 
@@ -108,6 +109,7 @@ class _Lexer:
         self.tokens: list[Token] = []
         self.trim_next_text = False
         self.count = 0
+        self.depth = 0
 
     def tokens_of_template(self) -> list[Token]:
         while self.offset < len(self.source):
@@ -264,6 +266,9 @@ class _Lexer:
         self.offset = rest.end()
 
     def _interpolation(self, start: int) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST_INTERPOLATION:
+            raise LimitError("strings are nested too deeply in interpolations")
         parts: list[str | list[Token]] = []
         outer, self.offset = self.tokens, start + 1
         while not self.source.startswith('"', self.offset):
@@ -279,6 +284,7 @@ class _Lexer:
         self.tokens = outer
         self.tokens.append(Token(Kind.INTERPOLATION, parts, start))
         self.offset += 1
+        self.depth -= 1
 
     def _interpolated(self, start: int) -> list[Token]:
         self.tokens = []

@@ -6,7 +6,12 @@ from collections.abc import Callable
 
 from vivace.expressions import nodes
 from vivace.expressions.dialect import Dialect
-from vivace.expressions.errors import EvaluationError, ExpressionSyntaxError, position
+from vivace.expressions.errors import (
+    EvaluationError,
+    ExpressionSyntaxError,
+    LimitError,
+    position,
+)
 from vivace.expressions.expression_parser import CONSTANTS, ExpressionParser
 from vivace.expressions.lexer import Kind, Token, tokenize
 from vivace.expressions.limits import Limits
@@ -24,7 +29,11 @@ def parse(source: str, dialect: Dialect, limits: Limits) -> Body:
         EvaluationError: an integer is too large, or two macros have one name.
         LimitError: the template is nested too deeply.
     """
-    return _TemplateParser(tokenize(source), source, dialect, limits.nesting).template()
+    try:
+        return _TemplateParser(tokenize(source), source, dialect, limits.nesting).template()
+    except RecursionError as exc:
+        # with little stack left, before the limit of nesting is reached
+        raise LimitError("the template is nested too deeply") from exc
 
 
 class _TemplateParser(ExpressionParser):

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from itertools import chain, repeat
 from time import perf_counter
 from typing import Protocol
@@ -59,6 +61,7 @@ from vivace.runtime.slots import Admission, Slots
 from vivace.runtime.timers import Timers
 from vivace.services.live import LiveHub
 from vivace.store import CommitResult, Store
+from vivace.store.store import PreparedBatch
 
 __all__ = ["Executor", "PlanSource", "WorkerPort"]
 
@@ -68,6 +71,8 @@ _QUANTUM = 200
 """Events of one execution before the next one has its turn."""
 _RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _SWEEP_SECONDS = 30.0
+_STOP_SECONDS = 5.0
+"""How long the last commits may fail before a stopping executor gives them up."""
 
 PlanSource = Callable[[str, str, str, int], Awaitable[FlowPlan]]
 """(tenant, namespace, flow, revision) → plan; raises when the flow is gone or unreadable."""
@@ -97,7 +102,18 @@ class ChildStarter(Protocol):
         ...
 
 
-Work = Event | Prepare | RunTask | RenderOutputs
+@dataclass(frozen=True, slots=True)
+class _Poisoned:
+    """Something that concerns an execution raised what nobody has foreseen."""
+
+    reason: BaseException
+
+
+class _GivenUpError(UnavailableError):
+    """The executor is stopping and the store does not take the last commits."""
+
+
+Work = Event | Prepare | RunTask | RenderOutputs | Finish | _Poisoned
 
 
 class Executor:
@@ -137,6 +153,8 @@ class Executor:
         self._lives: dict[str, LiveExecution] = {}
         self._work: dict[str, deque[Work]] = {}
         self._ready: deque[str] = deque()
+        self._is_ready: set[str] = set()
+        """What is in `_ready`: once, so that much work gives no more turns than little."""
         self._logs: list[LogEntry] = []
         self._metrics: list[MetricEntry] = []
         self._removed: list[tuple[str, str]] = []
@@ -147,6 +165,13 @@ class Executor:
         self._wake = asyncio.Event()
         self._timer_added = asyncio.Event()
         self._stopping = False
+        self._stop_until = math.inf
+        self._outage: UnavailableError | None = None
+        """Why the store does not take commits at the moment."""
+        self._next: Pending | None = None
+        """What waits for the commit before it."""
+        self._unreadable: set[str] = set()
+        """Executions that can neither be run nor be marked as failed."""
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: set[asyncio.Task[None]] = set()
 
@@ -164,6 +189,7 @@ class Executor:
     async def stop(self) -> None:
         """Finish the current round and stop; what is under way goes on after the next start."""
         self._stopping = True
+        self._stop_until = asyncio.get_running_loop().time() + _STOP_SECONDS
         self._wake.set()
         for task in self._tasks[1:]:
             task.cancel()
@@ -189,6 +215,8 @@ class Executor:
         if self._stopping:
             raise UnavailableError("the server is stopping", hint="send the request again")
         plan = await self._plan(execution)
+        if self._outage is not None:
+            raise _again(self._outage)
         live = LiveExecution(execution, plan)
         live.touch_header()
         self._lives[execution.id] = live
@@ -196,10 +224,11 @@ class Executor:
         if execution.state.is_terminal:
             # A check of the flow wants it recorded as failed, without running.
             execution.fully_ended = True
-            self._mark(execution.id)
+            self.post(execution.id, Finish())
         elif execution.schedule_at is not None and execution.schedule_at > self._clock.now():
             execution.wake_at = execution.schedule_at
             self._timers.add(execution.schedule_at, execution.id, "")
+            self._timer_added.set()
             self._mark(execution.id)
         else:
             self.post(execution.id, Created(self._clock.now()))
@@ -297,7 +326,9 @@ class Executor:
         self._wake.set()
 
     def _mark(self, execution_id: str) -> None:
-        self._ready.append(execution_id)
+        if execution_id not in self._is_ready:
+            self._is_ready.add(execution_id)
+            self._ready.append(execution_id)
         self._wake.set()
 
     def _answer(self, execution: Execution, *, created: bool, is_picture: bool = False) -> Answer:
@@ -320,10 +351,11 @@ class Executor:
                     await self._wake.wait()
                 else:
                     await self._first(committing)
-            pending = self._round()
+            pending = self._next = self._round()
             if committing is not None:
                 await committing
                 committing = None
+            self._next = None
             if not pending.is_empty:
                 committing = asyncio.create_task(self._commit(pending), name="executor commit")
                 # Lets the commit begin, and requests come in, before the next round.
@@ -344,6 +376,7 @@ class Executor:
         deadline = perf_counter() + _ROUND_SECONDS
         while self._ready and perf_counter() < deadline:
             execution_id = self._ready.popleft()
+            self._is_ready.discard(execution_id)
             live = self._lives.get(execution_id)
             if live is None:
                 self._work.pop(execution_id, None)
@@ -355,7 +388,7 @@ class Executor:
                     break
                 self._do(live, work.popleft(), work, pending)
             if work:
-                self._ready.append(execution_id)
+                self._mark(execution_id)
             else:
                 self._work.pop(execution_id, None)
         pending.batch.logs += self._logs
@@ -379,6 +412,13 @@ class Executor:
         self._answers = waiting
 
     def _do(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
+        try:
+            self._handle(live, item, work, pending)
+        except Exception as error:
+            # One poisonous execution fails by itself; the engine goes on.
+            self._quarantine(live, pending, error)
+
+    def _handle(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
         match item:
             case Prepare():
                 work.append(self._renderer.prepare(live, item, self._clock.now()))
@@ -386,19 +426,17 @@ class Executor:
                 self._run_inline(live, item, work, pending)
             case RenderOutputs():
                 work.append(self._renderer.outputs(live, self._clock.now()))
+            case Finish():
+                pending.effects.append((live, item))
+            case _Poisoned(reason):
+                self._quarantine(live, pending, reason)
             case _:
                 self._step(live, item, work, pending)
 
     def _step(self, live: LiveExecution, event: Event, work: deque[Work], pending: Pending) -> None:
         if isinstance(event, Created) and live.plan.flow.concurrency is not None:
             event = self._admitted(live, event)
-        try:
-            result = step(live, event, self._sources)
-        except Exception:
-            # One poisonous execution fails by itself; the engine goes on.
-            _LOG.exception("execution %s cannot be stepped", live.execution.id)
-            self._quarantine(live, pending)
-            return
+        result = step(live, event, self._sources)
         for run, level, message, at in result.logs:
             pending.batch.logs.append(_entry(live, run, level, message, at))
         for command in result.commands:
@@ -477,14 +515,18 @@ class Executor:
             )
         work.append(result.event)
 
-    def _quarantine(self, live: LiveExecution, pending: Pending) -> None:
+    def _quarantine(self, live: LiveExecution, pending: Pending, reason: BaseException) -> None:
         execution, now = live.execution, self._clock.now()
+        _LOG.error("execution %s cannot be processed", execution.id, exc_info=reason)
         for run in list(live.open_runs.values()):
-            run.enter(State.FAILED, now)
+            if live.node(run).kind is Kind.WORKER:
+                pending.effects.append((live, KillTask(run)))
+            _fail_run(run, now)
             live.touch(run)
         live.open_runs.clear()
         live.blocks.clear()
-        execution.enter(State.FAILED, now)
+        if not execution.state.is_terminal:
+            execution.enter(State.FAILED, now)
         execution.fully_ended = True
         execution.failure = execution.failure or "the engine could not process this execution"
         live.touch_header()
@@ -495,8 +537,12 @@ class Executor:
     # Commits
 
     async def _commit(self, pending: Pending) -> None:
-        result = await self._make_durable(pending)
-        for execution_id, holder in result.refused.items():
+        try:
+            refused = await self._make_durable(pending)
+        except _GivenUpError as error:
+            self._give_up(pending, error)
+            return
+        for execution_id, holder in refused.items():
             await self._refused(pending, execution_id, holder)
         for answer in pending.answers:
             if not answer.future.done():
@@ -506,37 +552,110 @@ class Executor:
         for live, command in pending.effects:
             self._perform(live, command)
 
-    async def _make_durable(self, pending: Pending) -> CommitResult:
-        """Commit, however long the database is away; what is promised is kept."""
+    async def _make_durable(self, pending: Pending) -> dict[str, str]:
+        """Commit a round and give those whose unique key another execution holds."""
         # A picture: while it is tried again the next round already changes the records.
         prepared = self._store.encode(pending.batch)
+        try:
+            return (await self._insist(pending, prepared)).refused
+        except _GivenUpError:
+            raise
+        except Exception:
+            _LOG.exception("a commit failed; what is in it is committed one by one")
+        refused: dict[str, str] = {}
+        everybody = pending.execution_ids()
+        for execution_id in sorted(everybody):
+            alone = prepared.without(everybody - {execution_id})
+            try:
+                refused |= (await self._insist(pending, alone)).refused
+            except _GivenUpError:
+                raise
+            except Exception as error:
+                await self._expel(execution_id, pending, error)
+            pending.note_durable(execution_id)
+        return refused
+
+    async def _insist(self, pending: Pending, prepared: PreparedBatch) -> CommitResult:
+        """Commit, however long the database is away; what is promised is kept."""
         for delay in chain(_RETRY_SECONDS, repeat(_RETRY_SECONDS[-1])):
             try:
-                return await self._store.commit_encoded(prepared)
+                result = await self._store.commit_encoded(prepared)
             except UnavailableError as error:
                 _LOG.warning("a commit failed and is tried again: %s", error)
+                if asyncio.get_running_loop().time() > self._stop_until:
+                    raise _GivenUpError(error.message) from error
+                self._outage = error
                 prepared = prepared.without(self._refuse_new(pending, error))
-                await asyncio.sleep(delay)
+                await asyncio.sleep(min(delay, 1.0) if self._stopping else delay)
+            else:
+                self._outage = None
+                return result
         raise AssertionError("the delays never end")
 
     def _refuse_new(self, pending: Pending, error: UnavailableError) -> list[str]:
         """Refuse executions that do not exist yet, about which nothing was promised."""
-        refused = [item for item in pending.answers if item.created]
-        for answer in refused:
-            pending.answers.remove(answer)
-            pending.drop(answer.execution_id)
-            self._forget(answer.execution_id)
-            if not answer.future.done():
-                answer.future.set_exception(UnavailableError(error.message, hint=error.hint))
-        return [answer.execution_id for answer in refused]
+        waiting = self._next.answers if self._next is not None else []
+        new = [item for item in (*pending.answers, *waiting, *self._answers) if item.created]
+        for answer in new:
+            self._abandon(answer.execution_id, pending, error)
+        return [answer.execution_id for answer in new]
 
     async def _refused(self, pending: Pending, execution_id: str, holder: str) -> None:
-        pending.drop(execution_id)
-        self._forget(execution_id)
+        """Give the execution that holds the unique key in the place of the new one."""
         existing = await self._store.executions.get(holder)
         for answer in pending.answers:
             if answer.execution_id == execution_id and existing is not None:
                 answer.value = existing
+                answer.execution_id = holder
+        self._abandon(
+            execution_id, pending, ConflictError(f"execution {holder} has its unique key")
+        )
+
+    async def _expel(self, execution_id: str, pending: Pending, error: Exception) -> None:
+        """Let go of an execution that cannot be committed, and mark it as failed if it exists.
+
+        One that somebody else has written is not marked: the next sweep reads it again.
+        """
+        _LOG.error("execution %s cannot be committed", execution_id, exc_info=error)
+        live = self._lives.get(execution_id)
+        if live is not None and self.worker is not None:
+            for run in live.open_runs:
+                self.worker.kill(run)
+        self._abandon(
+            execution_id, pending, UnavailableError(f"execution {execution_id} cannot be stored")
+        )
+        if not isinstance(error, ConflictError):
+            await self._mark_unreadable(execution_id, f"it cannot be stored: {error}")
+
+    def _abandon(self, execution_id: str, pending: Pending, error: VivaceError) -> None:
+        """Let no trace be written of an execution that does not exist in this form."""
+        live = self._lives.get(execution_id)
+        self._forget(execution_id)
+        if live is not None:
+            self._release_slot(live)
+        answers = [*pending.drop(execution_id), *self._waiting_for(execution_id)]
+        if self._next is not None:
+            answers += self._next.drop(execution_id)
+        for answer in answers:
+            if not answer.future.done():
+                answer.future.set_exception(_again(error))
+
+    def _waiting_for(self, execution_id: str) -> list[Answer]:
+        """Take out those who wait for an execution that no round has worked on."""
+        found = [item for item in self._answers if item.execution_id == execution_id]
+        self._answers = [item for item in self._answers if item.execution_id != execution_id]
+        return found
+
+    def _give_up(self, pending: Pending, error: UnavailableError) -> None:
+        """Tell all who wait that nothing is written any more; the store has what it has."""
+        more = self._next.answers if self._next is not None else []
+        for answer in (*pending.answers, *more, *self._answers):
+            if not answer.future.done():
+                answer.future.set_exception(_again(error))
+        self._answers, self._logs, self._metrics = [], [], []
+        self._ready.clear()
+        if self._next is not None:
+            self._next.clear()
 
     def _forget(self, execution_id: str) -> None:
         self._lives.pop(execution_id, None)
@@ -545,6 +664,12 @@ class Executor:
     # Effects
 
     def _perform(self, live: LiveExecution, command: Command) -> None:
+        try:
+            self._carry_out(live, command)
+        except Exception as error:
+            self.post(live.execution.id, _Poisoned(error))
+
+    def _carry_out(self, live: LiveExecution, command: Command) -> None:
         execution_id = live.execution.id
         match command:
             case RunTask(run=run, node=node, attempt=attempt) if node.kind is Kind.WORKER:
@@ -568,9 +693,15 @@ class Executor:
                 self._forget(execution_id)
                 self._release_slot(live)
                 for listener in self.on_finish:
-                    listener(live)
+                    self._tell(listener, live)
             case Continue():
                 self.post(execution_id, Continued(self._clock.now(), command.task_run_id))
+
+    def _tell(self, listener: Callable[[LiveExecution], None], live: LiveExecution) -> None:
+        try:
+            listener(live)
+        except Exception:
+            _LOG.exception("the end of execution %s was not taken up", live.execution.id)
 
     def _on_thread(self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs) -> None:
         """Render what may wait for something outside, without holding up the others."""
@@ -579,6 +710,14 @@ class Executor:
         helper.add_done_callback(self._helpers.discard)
 
     async def _render_outside(
+        self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs
+    ) -> None:
+        try:
+            await self._rendered_outside(live, command)
+        except Exception as error:
+            self.post(live.execution.id, _Poisoned(error))
+
+    async def _rendered_outside(
         self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs
     ) -> None:
         event: Prepared | OutputsRendered
@@ -631,8 +770,16 @@ class Executor:
         """Load every execution that has not ended and that nobody runs; give their number."""
         loaded = 0
         for execution_id in await self._store.executions.open_ids():
-            if execution_id not in self._lives and await self._load(execution_id) is not None:
-                loaded += 1
+            if execution_id in self._lives or execution_id in self._unreadable:
+                continue
+            try:
+                loaded += await self._load(execution_id) is not None
+            except UnavailableError:
+                raise
+            except Exception as error:
+                # One execution that cannot be read does not keep the others from going on.
+                _LOG.exception("execution %s cannot be taken up", execution_id)
+                await self._mark_unreadable(execution_id, f"it cannot be taken up: {error}")
         for waiting in self._slots.waiting():
             live = self._lives.get(waiting)
             if live is not None:
@@ -657,8 +804,12 @@ class Executor:
         execution, runs = loaded
         try:
             plan = await self._plan(execution)
+        except UnavailableError:
+            raise
         except VivaceError as error:
-            await self._fail_unreadable(execution, runs, error)
+            await self._fail_unreadable(
+                execution, runs, f"its flow cannot be read: {error.message}"
+            )
             return None
         if execution_id in self._lives:
             return self._lives[execution_id]
@@ -672,17 +823,30 @@ class Executor:
             self.post(execution_id, Recovered(self._clock.now()))
         return live
 
+    async def _mark_unreadable(self, execution_id: str, reason: str) -> None:
+        """Write that an execution has failed, or pass over it from now on."""
+        try:
+            loaded = await self._store.executions.load(execution_id)
+            if loaded is not None and not loaded[0].fully_ended:
+                await self._fail_unreadable(*loaded, reason)
+        except UnavailableError as error:
+            _LOG.warning("execution %s could not be marked as failed: %s", execution_id, error)
+        except Exception:
+            self._unreadable.add(execution_id)
+            _LOG.exception("execution %s is passed over", execution_id)
+
     async def _fail_unreadable(
-        self, execution: Execution, runs: list[TaskRun], error: VivaceError
+        self, execution: Execution, runs: list[TaskRun], reason: str
     ) -> None:
-        """End an execution whose flow is gone or no longer parses."""
+        """End an execution that cannot go on."""
         pending, now = Pending(), self._clock.now()
         for run in runs:
             if not run.state.is_terminal:
-                run.enter(State.FAILED, now)
+                _fail_run(run, now)
                 pending.batch.task_runs.append((execution.id, run))
-        execution.enter(State.FAILED, now)
-        execution.failure = f"its flow cannot be read: {error.message}"
+        if not execution.state.is_terminal:
+            execution.enter(State.FAILED, now)
+        execution.failure = reason
         execution.fully_ended = True
         execution.version += 1
         pending.batch.executions.append(execution)
@@ -692,6 +856,19 @@ class Executor:
         return await self._plans(
             execution.tenant, execution.namespace, execution.flow_id, execution.flow_revision
         )
+
+
+def _again(error: VivaceError) -> VivaceError:
+    """Copy an error for one of several who get it: each raises, and so changes, its own."""
+    kind = UnavailableError if isinstance(error, UnavailableError) else type(error)
+    return kind(error.message, hint=error.hint)
+
+
+def _fail_run(run: TaskRun, at: int) -> None:
+    if run.attempts and not run.attempts[-1].state.is_terminal:
+        run.attempts[-1].enter(State.FAILED, at)
+    run.enter(State.FAILED, at)
+    run.wake_at = None
 
 
 def _entry(

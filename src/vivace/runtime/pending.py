@@ -67,16 +67,42 @@ class Pending:
     def _update(self, execution_id: str) -> Update:
         return self.updates.setdefault(execution_id, Update())
 
-    def drop(self, execution_id: str) -> None:
-        """Take out an execution that may not exist."""
+    def execution_ids(self) -> set[str]:
+        """Give the executions that the rows belong to."""
+        batch = self.batch
+        ids = {item.id for item in batch.executions} | {item[0] for item in batch.task_runs}
+        ids |= {item[0] for item in batch.removed_task_runs}
+        ids |= {item.execution_id for item in batch.logs if item.execution_id is not None}
+        return ids | {item.execution_id for item in batch.metrics}
+
+    def note_durable(self, execution_id: str) -> None:
+        """Note that what concerns an execution cannot be refused any more."""
+        for answer in self.answers:
+            if answer.execution_id == execution_id:
+                answer.created = False
+
+    def clear(self) -> None:
+        """Take out everything."""
+        self.batch = Batch()
+        self.effects, self.answers = [], []
+        self.touched, self.updates = {}, {}
+
+    def drop(self, execution_id: str) -> list[Answer]:
+        """Take out an execution that may not exist, and give those who wait for it."""
         batch = self.batch
         batch.executions = [item for item in batch.executions if item.id != execution_id]
         batch.task_runs = [item for item in batch.task_runs if item[0] != execution_id]
+        batch.removed_task_runs = [
+            item for item in batch.removed_task_runs if item[0] != execution_id
+        ]
         batch.logs = [item for item in batch.logs if item.execution_id != execution_id]
         batch.metrics = [item for item in batch.metrics if item.execution_id != execution_id]
         self.effects = [item for item in self.effects if item[0].execution.id != execution_id]
         self.updates.pop(execution_id, None)
         self.touched.pop(execution_id, None)
+        waiting = [item for item in self.answers if item.execution_id == execution_id]
+        self.answers = [item for item in self.answers if item.execution_id != execution_id]
+        return waiting
 
 
 def snapshot(execution: Execution) -> Execution:

@@ -2,22 +2,19 @@
 
 A URL says nothing about where it leads: names resolve to anything, differently from one second to
 the next, and redirects go elsewhere. So the guard sits where the socket is opened. It resolves the
-name once, refuses if any address is forbidden, and connects to what it has checked.
+name once, refuses if any address is forbidden, and connects to what it has checked
+(`guarded_client.py`).
 """
 
 from __future__ import annotations
 
 import ipaddress
-import socket
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import httpcore
-import httpx
-
 from vivace.errors import DeniedError
 
-__all__ = ["EgressPolicy", "guarded_client"]
+__all__ = ["EgressPolicy"]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _METADATA = (
@@ -55,46 +52,3 @@ def _meanings(address: str) -> list[Address]:
     if parsed in ipaddress.ip_network("64:ff9b::/96"):
         inner = [*inner, ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)]
     return [parsed, *(item for item in inner if item is not None)]
-
-
-class _GuardedBackend(httpcore.SyncBackend):
-    """Opens sockets to checked addresses only."""
-
-    def __init__(self, policy: EgressPolicy) -> None:
-        self._policy = policy
-
-    def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError(f"the name `{host}` cannot be resolved") from error
-        addresses = list(dict.fromkeys(str(item[4][0]) for item in found))
-        for address in addresses:
-            self._policy.check(host, address)
-        for address in addresses[:-1]:
-            try:
-                return super().connect_tcp(address, port, *args, **kwargs)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return super().connect_tcp(addresses[-1], port, *args, **kwargs)
-
-    def connect_unix_socket(self, path: str, *_args: Any, **_kwargs: Any) -> Any:
-        raise DeniedError(f"requests to the socket {path} are not allowed")
-
-
-def guarded_client(policy: EgressPolicy, *, verify: bool = True, **options: Any) -> httpx.Client:
-    """Make a client whose every connection, redirects included, is checked.
-
-    Args:
-        policy: What is forbidden.
-        verify: Whether certificates are checked.
-        options: Of `httpx.Client`. Proxies of the environment are ignored: behind one, the guard
-            would see the proxy's address only.
-    """
-    transport = httpx.HTTPTransport(verify=verify)
-    # httpx has no parameter for the network backend of its connection pool.
-    transport._pool = httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(verify=verify),
-        network_backend=_GuardedBackend(policy),
-    )
-    return httpx.Client(transport=transport, trust_env=False, **options)

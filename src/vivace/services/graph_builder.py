@@ -201,8 +201,8 @@ class _Builder:
         branch: Branch | None,
     ) -> tuple[str, str]:
         relation = _RELATIONS.get(task.type.rpartition(".")[2], Relation.SEQUENTIAL)
-        begin = self._end_node(uid, NodeKind.BEGIN, path)
-        end = self._end_node(uid, NodeKind.END, path)
+        begin = self._end_node(uid, NodeKind.BEGIN)
+        end = self._end_node(uid, NodeKind.END)
         cluster = Cluster(
             f"cluster_{uid}", begin, end, [item.uid for item in path], uid, relation, [begin, end]
         )
@@ -273,9 +273,9 @@ class _Builder:
             relation, branch = _SIDE_BRANCHES[name]
             self._edge(self._sequence(uid, tasks, before, relation, path, branch), end)
 
-    def _end_node(self, uid: str, kind: NodeKind, path: Sequence[Cluster] = ()) -> str:
+    def _end_node(self, uid: str, kind: NodeKind) -> str:
         name = f"{uid}:{kind.lower()}"
-        self._node(Node(name, kind), path)
+        self._node(Node(name, kind), ())
         return name
 
     def _node(self, node: Node, path: Sequence[Cluster]) -> None:

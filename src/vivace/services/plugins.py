@@ -37,7 +37,7 @@ from vivace.services.plugin_schema import DRAFT, outputs_schema, schema_of
 __all__ = ["Documented", "PluginService"]
 
 _INPUT_CLASSES = "io.kestra.core.models.flows.input."
-_SHOWN_COMMON = frozenset({"pluginDefaultsRef"})
+_SHOWN_COMMON = {"pluginDefaultsRef": "Name (`ref`) of the plugin defaults that apply to this."}
 _BASES: dict[str, type[Document]] = {"task": Task, "trigger": Trigger}
 
 
@@ -143,6 +143,8 @@ class PluginService:
         for name, item in schema["properties"].items():
             if name not in ("id", "type"):
                 item["$group"] = "advanced" if name in _SHOWN_COMMON else "core"
+            if title := _SHOWN_COMMON.get(name):
+                item.setdefault("title", title)
         return {"$schema": DRAFT, "$defs": schema.pop("definitions", {}), **schema}
 
     def schema_json(self, kind: str, *, array_of: bool = False) -> bytes:
@@ -249,15 +251,21 @@ def _choice(type_ids: list[str]) -> dict[str, Any]:
 
 
 def _own(properties: dict[str, Any], base: type[Document]) -> dict[str, Any]:
-    """Leave out what the base has; what stays of it is marked as advanced."""
+    """Leave out what the base has, but for a few, which come last and are marked as advanced."""
     common = {item.alias or name for name, item in base.model_fields.items()} | {"runIf"}
-    own = {}
-    for name, schema in properties.items():
-        if name not in common:
-            own[name] = schema
-        elif name in _SHOWN_COMMON:
-            own[name] = {**schema, "$group": "advanced"}
-    return own
+    own = {name: schema for name, schema in properties.items() if name not in common}
+    shown = {
+        name: {"title": title, **properties[name], "$group": "advanced"}
+        for name, title in _SHOWN_COMMON.items()
+        if name in properties
+    }
+    return {name: _as_text(schema) for name, schema in {**own, **shown}.items()}
+
+
+def _as_text(schema: dict[str, Any]) -> dict[str, Any]:
+    """Document as a text what also takes a number where it means one."""
+    kinds = schema.get("type")
+    return {**schema, "type": "string"} if isinstance(kinds, list) and "string" in kinds else schema
 
 
 def _input_class(kind: InputType) -> str:

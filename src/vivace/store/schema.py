@@ -19,10 +19,12 @@ VERSION_TABLE = "vivace_version"
 """Alembic's table, named so that it can stand beside that of another application."""
 
 _READ = sa.text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608
+# as Alembic would make it
 _version_table = sa.Table(
     VERSION_TABLE,
     sa.MetaData(),
-    sa.Column("version_num", sa.String(32), primary_key=True),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
 )
 
 

@@ -78,9 +78,14 @@ class SQLite(Dialect):
 
     def write_engine(self) -> sa.Engine:
         # the file is made here; a lock has to come first, so that two new servers do not race
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if self._lock is not None:
-            self._lock.take(f"the database {self._path}")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self._lock is not None:
+                self._lock.take(f"the database {self._path}")
+        except OSError as error:
+            raise UnavailableError(
+                f"the database {self._path} cannot be made: {error.strerror}"
+            ) from error
         engine = self._engine(1)
         sa.event.listen(engine, "connect", _prepare_writer)
         sa.event.listen(engine, "begin", _begin_immediate)

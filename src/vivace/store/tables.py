@@ -11,7 +11,7 @@ an index there has to serve a query that is asked all day.
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy import TEXT
 
 __all__ = [
     "METADATA",

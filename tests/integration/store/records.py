@@ -12,12 +12,12 @@ from vivace.store import Batch, FlowRecord, Store, TriggerState
 
 __all__ = [
     "T0",
-    "an_execution",
     "a_flow",
     "a_line",
     "a_metric",
     "a_run",
     "a_trigger",
+    "an_execution",
     "ended",
     "keep",
 ]

@@ -92,7 +92,7 @@ async def test_of_writers_that_expect_the_same_one_wins(store: Store) -> None:
 async def test_old_revisions_can_be_removed_but_not_the_last(store: Store) -> None:
     for n in range(4):
         await store.flows.save(a_flow(source=str(n)))
-    with pytest.raises(ConflictError, match="revision 4 .* is the last one"):
+    with pytest.raises(ConflictError, match=r"revision 4 .* is the last one"):
         await store.flows.delete_revisions(*KEY, [1, 4])
     assert await store.flows.delete_revisions(*KEY, [1, 3, 9]) == 2
     assert [flow.revision for flow in await store.flows.revisions(*KEY)] == [2, 4]
@@ -155,7 +155,9 @@ async def test_search_source(store: Store) -> None:
 
 
 async def test_odd_texts_are_stored(store: Store) -> None:
-    saved = await store.flows.save(a_flow(source="a\0\ud800", description="\0", labels=[("a", "\0")]))
+    saved = await store.flows.save(
+        a_flow(source="a\0\ud800", description="\0", labels=[("a", "\0")])
+    )
     assert saved.source == "a\ufffd\ufffd"
     found = await store.flows.get(*KEY)
     assert found is not None

@@ -39,7 +39,7 @@ async def test_each_writing_counts(store: Store) -> None:
 
 async def test_a_value_is_not_overwritten_unless_it_may_be(store: Store) -> None:
     await store.key_values.set(_value(), overwrite=False)
-    with pytest.raises(ConflictError, match="`k` of namespace company.team has a value"):
+    with pytest.raises(ConflictError, match=r"`k` of namespace company\.team has a value"):
         await store.key_values.set(_value(value="w"), overwrite=False)
     found = await store.key_values.get(*SPACE, "k")
     assert found is not None

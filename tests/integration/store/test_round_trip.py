@@ -64,9 +64,7 @@ EXECUTION = st.builds(
     breakpoints=st.lists(TEXT, max_size=3),
     fully_ended=st.booleans(),
 )
-ATTEMPT = st.builds(
-    Attempt, history=HISTORY, worker_id=st.none() | NAME, log_file=st.none() | TEXT
-)
+ATTEMPT = st.builds(Attempt, history=HISTORY, worker_id=st.none() | NAME, log_file=st.none() | TEXT)
 RUN = st.builds(
     TaskRun,
     id=st.uuids().map(str),

@@ -106,7 +106,23 @@ def found(
 
 
 TEXTS = st.sampled_from(
-    ["a", "a.b", "ab", "one", "One", "t", "%", "_", "", "a1", "B4", "100%_done", "e", "system", "x'"]
+    [
+        "a",
+        "a.b",
+        "ab",
+        "one",
+        "One",
+        "t",
+        "%",
+        "_",
+        "",
+        "a1",
+        "B4",
+        "100%_done",
+        "e",
+        "system",
+        "x'",
+    ]
 )
 _TEXT_OPS = [op for op in Op if op not in (Op.REGEX, Op.PREFIX) and "THAN" not in op]
 
@@ -296,7 +312,10 @@ def test_free_text(found: Any, text: str, wanted: set[str]) -> None:
         (Leaf("labels", Op.IN, ["team:data", "a:b"]), {"a1", "c5"}),
         (Leaf("labels", Op.CONTAINS, "eam"), {"a1", "a2", "c5", "d6"}),
         (Leaf("labels", Op.EQUALS, {}), {e.id for e in OURS}),
-        (Leaf("startDate", Op.EQUALS, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)), {"a1", "e7"}),
+        (
+            Leaf("startDate", Op.EQUALS, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)),
+            {"a1", "e7"},
+        ),
         (Leaf("startDate", Op.LESS_THAN, "2023-11-14T23:13:21+01:00"), {"a1", "e7"}),
         (Leaf("startDate", Op.LESS_THAN, T0 + SECOND), {"a1", "e7"}),
         (Group(Logical.OR, ()), set()),
@@ -318,9 +337,7 @@ def test_single_filters(found: Any, leaf: Leaf | Group, wanted: set[str]) -> Non
         ("P99999999D", {}, {e.id for e in OURS}),
     ],
 )
-def test_time_range(
-    found: Any, value: Any, options: dict[str, Any], wanted: set[str]
-) -> None:
+def test_time_range(found: Any, value: Any, options: dict[str, Any], wanted: set[str]) -> None:
     leaf = Leaf("timeRange", Op.EQUALS, value)
     assert set(found(leaf, now=T0 + 8 * SECOND, **options)) == wanted
 

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from vivace.errors import DeniedError
-from vivace.services.egress import EgressPolicy, guarded_client
+from vivace.services.egress import EgressPolicy
+from vivace.services.guarded_client import guarded_client
 
 REFUSED = (DeniedError, httpx.InvalidURL)
 METADATA = [

@@ -12,8 +12,6 @@ from tests.unit.api.world import types
 from vivace.model.flow import Flow
 from vivace.services.graph_builder import Graph, NodeKind, Relation, build_graph
 
-COUNTER = st.shared(st.just(None))
-
 
 @st.composite
 def task_lists(draw: st.DrawFn, depth: int = 2) -> list[dict[str, Any]]:
@@ -94,9 +92,7 @@ def test_clusters_own_their_nodes_and_know_their_parents(tasks: list[dict[str, A
     for cluster in graph.clusters:
         prefix = cluster.task
         assert all(
-            uid == prefix or uid.startswith((prefix + ".", prefix + ":"))
-            for uid in cluster.nodes
-            if not uid.startswith(prefix)
+            uid == prefix or uid.startswith((prefix + ".", prefix + ":")) for uid in cluster.nodes
         )
         depth = prefix.count(".") - 1
         assert len(cluster.parents) == depth

@@ -35,7 +35,6 @@ interface FakeExecution extends Owner {
   plan: Schedule;
 }
 
-const RUNS_EACH = 24;
 const TICK = 200;
 
 /**
@@ -48,14 +47,14 @@ export class FakeServer {
   readonly flows = new Map<string, Flow[]>();
   readonly executions = new Map<string, FakeExecution>();
   readonly #samples = new Map<string, SampleFlow>();
-  readonly #now: () => number;
+  readonly #now = Date.now;
 
-  constructor(options: { samples?: readonly SampleFlow[]; now?: () => number } = {}) {
-    this.#now = options.now ?? Date.now;
-    for (const sample of options.samples ?? SAMPLE_FLOWS) this.#add(sample);
+  constructor(options: { samples?: readonly SampleFlow[]; runs?: number } = {}) {
+    const { samples = SAMPLE_FLOWS, runs = 8 } = options;
+    for (const sample of samples) this.#add(sample, runs);
   }
 
-  #add(sample: SampleFlow): void {
+  #add(sample: SampleFlow, runs: number): void {
     const { flow } = sample;
     const key = `${flow.namespace}/${flow.id}`;
     this.#samples.set(key, sample);
@@ -73,7 +72,7 @@ export class FakeServer {
       })),
     );
     const begun = this.#now() - 4_000;
-    for (let n = 0; n < RUNS_EACH; n++) {
+    for (let n = 0; n < runs; n++) {
       this.start(flow, { at: begun - n * sample.every - (hash(key) % 40_000), n });
     }
   }

@@ -1,8 +1,11 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 afterEach(cleanup);
+
+// Generous, so that a busy machine is no reason to fail; nothing waits longer than it must.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom lays nothing out. The virtual lists need to know the size of what they scroll in.
 Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => 640 });

@@ -9,7 +9,7 @@ const POLICY =
 
 /** Answers `/api` from the fake server, for `dev:fake` and `preview:fake`. */
 export function fakeServer(): Plugin {
-  const server = new FakeServer();
+  const server = new FakeServer({ runs: 24 });
   const middleware: Connect.NextHandleFunction = (request, response, next) => {
     if (!request.url?.startsWith("/api/")) return next();
     answer(server, request, response).catch(next);

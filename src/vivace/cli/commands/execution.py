@@ -130,7 +130,7 @@ def kill_executions(
     with connected() as client:
         for execution_id in execution_ids:
             client.send(
-                "DELETE", _path(execution_id) + "/kill", params={"isOnKillCascade": cascade}
+                "DELETE", _path(execution_id) + "/actions/kill", params={"isOnKillCascade": cascade}
             )
             notice(f"{execution_id} is killed")
 

@@ -16,7 +16,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vivace.expressions.dates.duration import parse_duration
 from vivace.expressions.errors import EvaluationError
 from vivace.expressions.limits import Budget
 
@@ -302,6 +301,13 @@ def _zoned(text: str) -> dt.datetime:
     return moment.astimezone(ZoneInfo(region.rstrip("]"))) if region else moment
 
 
+def _duration(text: str) -> dt.timedelta:
+    # pydantic stands behind it, which expressions do not need otherwise
+    from vivace.model.duration import parse_duration
+
+    return parse_duration(text)
+
+
 ANNOTATED: Mapping[str, Callable[[str], Any]] = {
     "Instant": lambda text: dt.datetime.fromisoformat(text).astimezone(dt.UTC),
     "ZonedDateTime": _zoned,
@@ -309,6 +315,6 @@ ANNOTATED: Mapping[str, Callable[[str], Any]] = {
     "LocalDateTime": dt.datetime.fromisoformat,
     "LocalDate": dt.date.fromisoformat,
     "LocalTime": dt.time.fromisoformat,
-    "Duration": parse_duration,
+    "Duration": _duration,
 }
 """Annotations that say what a text is."""

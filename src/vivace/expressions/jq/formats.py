@@ -128,7 +128,9 @@ def _base64_decoded(budget: Budget, value: Any) -> str:
     encoded = text_of(budget, value)
     try:
         padded = encoded.rstrip("=")
-        return base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode(errors="replace")
+        return base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode(
+            errors="replace"
+        )
     except (binascii.Error, ValueError) as exc:
         raise JqError("the text is not valid base64 data") from exc
 

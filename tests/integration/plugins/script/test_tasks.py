@@ -151,6 +151,7 @@ async def test_stored_and_namespace_files_reach_the_command(
         commands=["cat in/a.txt lib/x.txt {{ uri }}", "echo", "ls lib"],
     )
     assert context.messages() == ["from storagesharedfrom storage", "x.txt"]
+    assert sorted(path.name for path in context.working_dir.iterdir()) == ["in", "lib"]
     assert sorted(outputs["outputFiles"]) == ["in/a.txt", "lib/x.txt"]
 
 

@@ -2,7 +2,7 @@ r"""Row files: one record to a line, the way tasks hand tables to each other.
 
 They are written as JSON Lines in UTF-8, and named `.ion`: JSON is a part of the Ion text format, so
 that whatever reads Ion reads them. They are read as JSON too, and line by line as Ion text where a
-line is no JSON, as files of other tools are.
+line is no JSON, as files of other tools are; such a line may give dates and decimals.
 
 JSON has fewer types than databases. A decimal is a number when a float has the same value, else a
 text; dates and times are ISO 8601 texts; bytes are Base64; what is not finite is a text.
@@ -20,15 +20,13 @@ from uuid import UUID
 
 import msgspec
 
-from vivace.errors import TaskError
-from vivace.plugins.core.storage.ion_text import IonTextError, parse_ion
+from vivace.errors import InvalidError, TaskError
 from vivace.plugins.core.storage.streams import records
 
 __all__ = ["RowReader", "encode_rows", "plain_value", "read_rows"]
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder()
-_BINARY_ION = b"\xe0\x01\x00\xea"
 _PASSED = frozenset({str, int, bool, type(None)})
 
 
@@ -86,15 +84,17 @@ class RowReader:
             return self._read_ion(line)
 
     def _read_ion(self, line: bytes) -> Any:
-        if line.startswith(_BINARY_ION):
-            raise TaskError(
-                "the file is binary Ion, which cannot be read",
-                hint="write it as text Ion or as JSON Lines",
-            )
+        # The expressions are large, and most files are JSON.
+        from vivace.expressions.ion.reader import read_ion
+        from vivace.expressions.limits import Budget, Limits
+
         try:
-            return parse_ion(line.decode())
-        except (IonTextError, UnicodeDecodeError, RecursionError) as error:
+            values = list(read_ion(line, Budget(Limits())))
+        except (InvalidError, ValueError, ArithmeticError, RecursionError) as error:
             raise TaskError(f"record {self._line} is neither JSON nor Ion text: {error}") from error
+        if len(values) != 1:
+            raise TaskError(f"record {self._line} holds {len(values)} values instead of one")
+        return values[0]
 
 
 def _decimal(value: Decimal) -> int | float | str:

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from vivace.errors import TaskError
 from vivace.plugin import Duration, Outputs, RunContext, type_id
-from vivace.plugins.core.storage.row_file import read_rows
+from vivace.plugins.core.storage.row_file import plain_value, read_rows
 from vivace.plugins.jdbc.postgresql.connection import PostgresProperties
 from vivace.plugins.jdbc.postgresql.identifiers import column_names, table_name
 from vivace.plugins.jdbc.sql_text import POSTGRESQL, positional
@@ -182,7 +182,7 @@ def _converters(connection: psycopg.Connection[Any], statement: str) -> list[Cal
 
 def _converter(connection: psycopg.Connection[Any], oid: int) -> Callable[[Any], Any]:
     if oid in _JSON_OIDS:
-        return Json
+        return lambda value: Json(plain_value(value))
     info = connection.adapters.types.get(oid)
     if info is not None and info.array_oid == oid:
         return lambda value: value
@@ -191,11 +191,10 @@ def _converter(connection: psycopg.Connection[Any], oid: int) -> Callable[[Any],
 
 
 def _text(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict | list):
-        return Json(value)
-    return str(value)
+    plain = plain_value(value)
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    return Json(plain) if isinstance(plain, dict | list) else str(plain)
 
 
 def _doubled(text: str) -> str:

@@ -1,0 +1,39 @@
+"""Run one task in a process of its own and print the peak of its resident memory, in MB.
+
+    python -m tests.integration.plugins.jdbc.peak_memory '{"type": …}' [file]
+
+The file, if there is one, is stored first, and its URI is the task's `from`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+import tempfile
+from pathlib import Path
+
+from vivace.plugin import Registry
+from vivace.plugin.testing import LocalContext, read_task, run_task
+from vivace.plugins.manifest import MANIFEST
+
+
+async def main(definition: str, *files: str) -> None:
+    properties = json.loads(definition)
+    with tempfile.TemporaryDirectory() as folder:
+        context = LocalContext(Path(folder))
+        for file in files:
+            properties["from"] = context.files.put(Path(file), "in.csv")
+        outputs = await run_task(
+            read_task({"id": "t", **properties}, Registry([MANIFEST])), context
+        )
+    peaks = [
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
+    sys.stdout.write(json.dumps({"peak": max(peaks) / 1024, "outputs": outputs}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
