@@ -125,6 +125,8 @@ class RunModel:
     started_at: Micros = 0
     ended_at: Micros | None = None
     fully_ended: bool = False
+    failure: str | None = None
+    """Why it failed, as the server sums it up."""
     outputs: dict[str, Any] = field(default_factory=dict)
     tasks: dict[str, TaskLine] = field(default_factory=dict)
     last_logs: dict[str, LogLine] = field(default_factory=dict)
@@ -147,6 +149,7 @@ class RunModel:
         self.state, self.revision = execution.state, execution.flow_revision
         self.started_at, self.ended_at = execution.started_at, execution.ended_at
         self.outputs = execution.outputs or {}
+        self.failure = execution.failure
         self.fully_ended = execution.fully_ended
 
     def take_json(self, execution: dict[str, Any]) -> None:
@@ -156,6 +159,7 @@ class RunModel:
         self.started_at = from_iso(state["startDate"])
         self.ended_at = from_iso(state["endDate"]) if state.get("endDate") else None
         self.outputs = execution.get("outputs") or {}
+        self.failure = (execution.get("failure") or {}).get("message")
 
     def take_tasks(self, lines: Iterable[TaskLine], view: RunView) -> None:
         """Take task runs and show those that changed."""

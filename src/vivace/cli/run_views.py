@@ -162,7 +162,10 @@ def describe(line: TaskLine, now: int) -> str:
 
 
 def summary(model: RunModel) -> str:
-    """Write how the run ended."""
-    mark = _MARKS.get(model.state, "·")
-    text = f"{mark} {model.state}"
-    return f"{text} in {model.seconds:.1f}s" if model.ended_at is not None else text
+    """Write how the run ended; why, when no task has said it."""
+    text = f"{_MARKS.get(model.state, '·')} {model.state}"
+    if model.ended_at is not None:
+        text += f" in {model.seconds:.1f}s"
+    if model.failure is not None and not model.errors:
+        text += f": {model.failure}"
+    return text

@@ -47,7 +47,7 @@ class Budget:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._steps = limits.steps
-        self._checkpoint = limits.steps - CHECK_EVERY
+        self._checkpoint = max(0, limits.steps - CHECK_EVERY)
         self._deadline = time.monotonic() + limits.seconds
 
     def spend(self, steps: int = 1) -> None:
@@ -65,7 +65,7 @@ class Budget:
             raise LimitError(f"the template took more than {self.limits.steps} steps")
         if time.monotonic() > self._deadline:
             raise LimitError(f"the template ran longer than {self.limits.seconds:g} s")
-        self._checkpoint = self._steps - CHECK_EVERY
+        self._checkpoint = max(0, self._steps - CHECK_EVERY)
 
     def check_text(self, chars: int) -> None:
         """Refuse a text of that many characters before it is built."""

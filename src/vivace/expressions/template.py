@@ -230,6 +230,7 @@ class CodeTemplate(Template):
         offset = self._compiled.offset_of(exc.__traceback__) or 0
         match exc:
             case Missing():
+                exc.name = state.masked(exc.name)
                 return _undefined(exc, self.source, offset)
             case ExpressionError():
                 error = exc

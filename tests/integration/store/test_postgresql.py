@@ -118,6 +118,7 @@ class TestLostDuringCommit:
                 pid = driver.info.backend_pid
                 if committed:
                     driver.commit()
+                    driver.execute("SELECT 1")  # so that there is something left to commit
                 _terminate(postgres_url, pid)
 
             sa.event.listen(engine, "commit", break_once)
@@ -240,9 +241,9 @@ async def test_a_user_without_rights_is_told(postgres_url: str) -> None:
 
 @pytest.mark.timeout(180)
 async def test_the_server_is_stopped_and_started_again(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    server = Server(binaries.ensure(), tmp_path / "server", free_port())
-    (tmp_path / "server").mkdir()
+    tmp_path.chmod(0o755)  # noqa: ASYNC240
+    port = free_port()
+    server = Server(binaries.ensure(), tmp_path, port)
     await asyncio.to_thread(server.start)
     try:
         server.query("CREATE ROLE tester LOGIN SUPERUSER PASSWORD 'tester'")
@@ -262,6 +263,7 @@ async def test_the_server_is_stopped_and_started_again(tmp_path: Path) -> None:
                 await keep(store, an_execution())
         # it waits longer and longer between attempts, but nobody waits for long
         assert time.monotonic() - started < 30
+        server = Server(binaries.ensure(), tmp_path, port)
         await asyncio.to_thread(server.start)
         await keep(store, an_execution("after"))
         assert sorted(await store.executions.open_ids()) == ["after", "before"]

@@ -16,12 +16,16 @@ from vivace.errors import BadRequestError, UnavailableError
 from vivace.store import Batch, Leaf, Op, Query, Store, open_store, reading_time, sqlite
 from vivace.store.database import Database
 
-# some 50 ms of work that keeps a snapshot of the executions
+# a few milliseconds of work that keep a snapshot of the executions
 _SLOW = (
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
     " SELECT count(*) FROM n, (SELECT count(*) FROM executions)"
 )
 _ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 @pytest.fixture
@@ -138,20 +142,20 @@ async def test_the_wal_stays_bounded_though_there_are_always_readers(
     written, largest = 0, 0
 
     async def read_on() -> None:
-        while written < 20 * limit:
+        while written < 10 * limit:
             await database.read(lambda c: c.exec_driver_sql(_SLOW).scalar())
 
     async def write_on() -> None:
         nonlocal written, largest
-        while written < 20 * limit:
+        while written < 10 * limit:
             await store.commit(Batch(logs=[a_line("e1", "x" * 100_000)]))
             written += 100_000
-            largest = max(largest, wal.stat().st_size)
+            largest = max(largest, _size(wal))
 
     await asyncio.gather(*(read_on() for _ in range(4)), write_on())
     await database.close()
-    # without care it grows to all that was written, twenty times the limit
-    assert limit < largest < 6 * limit
+    # without care it grows to more than all that was written, ten times the limit
+    assert limit < largest < 5 * limit
 
 
 async def test_a_reader_that_never_ends_does_not_stop_the_writer(
@@ -169,26 +173,26 @@ async def test_a_reader_that_never_ends_does_not_stop_the_writer(
     other.close()
     for _ in range(3):
         await store.commit(Batch(logs=[a_line("e1", "x" * 50_000)]))
-    assert Path(f"{file}-wal").stat().st_size < 1_000_000
+    assert _size(Path(f"{file}-wal")) < 1_000_000
     assert len(await store.logs.of_execution("e1")) == 23
     await store.close()
 
 
 async def test_the_file_shrinks_after_a_purge(file: Path) -> None:
     store = await open_store(str(file))
-    empty = file.stat().st_size
+    empty = _size(file)
     for start in range(0, 1_000, 100):
         executions = [ended(f"e{n}") for n in range(start, start + 100)]
         runs = [(execution.id, a_run()) for execution in executions]
         lines = [a_line(execution.id, "x" * 4_000) for execution in executions]
         await store.commit(Batch(executions, runs, logs=lines))
     await store.close()
-    full = file.stat().st_size
+    full = _size(file)
     assert full > empty + 4_000_000
     store = await open_store(str(file))
     assert (await store.purge(T0 * 2)).executions == 1_000
     await store.close()
-    assert file.stat().st_size < empty + 0.1 * (full - empty)
+    assert _size(file) < empty + 0.1 * (full - empty)
 
 
 async def test_a_query_that_takes_too_long_is_given_up(
@@ -219,7 +223,7 @@ async def test_a_hostile_pattern_is_given_up(file: Path, monkeypatch: pytest.Mon
 
     beating = asyncio.create_task(beat())
     pattern = Leaf("source", Op.REGEX, "^(a|a|aa)*$")
-    with pytest.raises(BadRequestError, match="takes more than 0.2 seconds"):
+    with pytest.raises(BadRequestError, match=r"takes more than 0\.2 seconds"):
         await store.flows.search(Query(filters=(pattern,)))
     # the event loop went on meanwhile
     assert beats > 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from vivace.cli.run_model import LogLine, RunModel, TaskLine
-from vivace.cli.run_views import LiveView, PlainView, SilentView, describe
+from vivace.cli.run_views import LiveView, PlainView, SilentView, describe, summary
 from vivace.model.execution import Attempt, Execution, TaskRun
 from vivace.model.log import LogEntry, LogLevel
 from vivace.model.state import State
@@ -148,6 +148,15 @@ def test_without_a_terminal_each_end_is_a_line() -> None:
         "     ERROR task-a: loud �[31m\n"
         "✗ FAILED in 5.0s\n"
     )
+
+
+def test_a_failure_that_no_task_told_is_told_at_the_end() -> None:
+    run = model()
+    failed = {"current": "FAILED", "startDate": "1970-01-01T00:00:00Z"}
+    run.take_json({"state": failed, "failure": {"message": "n is too small"}})
+    assert summary(run) == "✗ FAILED: n is too small"
+    run.take_logs([LogLine(LogLevel.ERROR, "told", "t", "r")], SilentView())
+    assert summary(run) == "✗ FAILED"
 
 
 def test_a_second_attempt_is_mentioned() -> None:

@@ -108,6 +108,19 @@ def test_an_unknown_type_is_refused(registry: Registry) -> None:
         read_task("{id: a, type: my.Nothing}", registry)
 
 
+def test_expressions_reach_variables_and_stores(tmp_path: Path) -> None:
+    context = LocalContext(tmp_path, variables={"inputs": {"n": 2}})
+    context.key_values.set("colour", "red")
+    uri = context.files.put(b"stored", "a.txt")
+    context.namespace_files.write("b.txt", b"shared")
+    assert context.render_typed("{{ inputs.n + 1 }}") == 3
+    rendered = context.render(
+        {"{{ inputs.n }}": ["{{ kv('colour') }}", "{{ read(uri) }}", "{{ read('b.txt') }}"]},
+        {"uri": uri},
+    )
+    assert rendered == {"2": ["red", "stored", "shared"]}
+
+
 def test_stored_files_are_read_back_by_their_uri(tmp_path: Path) -> None:
     files = LocalContext(tmp_path).files
     uri = files.put(io.BytesIO(b"content"), "sub/a.txt")

@@ -19,17 +19,6 @@ export const api = createClient<paths>({
   querySerializer: serializeQuery,
 });
 
-/**
- * Calls an operation that the committed document may not have yet; ask `offers` first.
- */
-export async function send(method: "POST" | "PUT" | "DELETE", path: string): Promise<void> {
-  const response = await globalThis.fetch(new Request(apiUrl(path), { method })).catch((cause) => {
-    throw ApiError.unreachable(cause);
-  });
-  if (response.ok) return;
-  throw ApiError.fromBody(response.status, await response.json().catch(() => undefined));
-}
-
 /** Absolute address of a path of the tenant, for streams, downloads and links. */
 export function apiUrl(path: string, query: Record<string, string> = {}): string {
   const url = new URL(`/api/v1/${tenant}${path}`, baseUrl);

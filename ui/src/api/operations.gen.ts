@@ -106,6 +106,8 @@ export const operations: ReadonlySet<string> = new Set([
   "POST /api/v1/logout",
   "POST /api/v1/{tenant}/executions/latest",
   "POST /api/v1/{tenant}/executions/trigger/{namespace}/{id}",
+  "POST /api/v1/{tenant}/executions/{executionId}/actions/restart",
+  "POST /api/v1/{tenant}/executions/{executionId}/restart",
   "POST /api/v1/{tenant}/executions/{namespace}/{id}",
   "POST /api/v1/{tenant}/executions/{namespace}/{id}/validate",
   "POST /api/v1/{tenant}/flows",

@@ -927,6 +927,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/executions/{executionId}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart Execution Classic
+         * @description Take up an ended execution again from the tasks that failed; the 1.x path.
+         */
+        post: operations["restartExecutionClassic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/actions/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart Execution
+         * @description Take up an ended execution again from the tasks that failed.
+         */
+        post: operations["restartExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/executions/by-ids": {
         parameters: {
             query?: never;
@@ -2595,7 +2635,9 @@ export interface components {
          */
         ErrorDetail: {
             message: string;
-            path?: string;
+            path: string;
+            _links: Record<string, unknown>;
+            _embedded: Record<string, unknown>;
         };
         /**
          * ErrorLinks
@@ -5249,6 +5291,70 @@ export interface operations {
             query?: {
                 isOnKillCascade?: boolean;
             };
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    restartExecutionClassic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    restartExecution: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 tenant: string;

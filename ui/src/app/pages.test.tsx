@@ -174,12 +174,16 @@ describe("an execution", () => {
     );
   });
 
-  it("does not offer what the server does not", async () => {
+  it("goes on when its failed tasks are restarted", async () => {
     const server = new FakeServer();
     const id = await failed(server);
-    renderApp(`/executions/company.data/sync_customers/${id}`, { server });
+    const { user } = renderApp(`/executions/company.data/sync_customers/${id}`, { server });
     await screen.findByText(/attempt 3 of 3/);
-    expect(screen.queryByRole("button", { name: /restart/i })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Restart failed tasks" }));
+    expect(await screen.findByRole("button", { name: "Kill" })).toBeVisible();
+    expect(screen.queryByText(/attempt 3 of 3/)).toBeNull();
+    const chart = screen.getByRole("treegrid");
+    await waitFor(() => expect(within(chart).queryByRole("row", { name: /load/ })).toBeNull());
   });
 
   it("never shows one execution under the name of another", async () => {

@@ -137,6 +137,7 @@ export class FakeServer {
       case "GET outputs":
         return a ? this.#outputs(a, b) : undefined;
       case "POST executions":
+        if (a && b === "restart") return this.#restart(a);
         return a && b ? this.#create(a, b, await request.formData()) : undefined;
       case "DELETE executions":
         return a && b === "kill" ? this.#kill(a) : undefined;
@@ -250,6 +251,15 @@ export class FakeServer {
     const execution = this.executions.get(executionId);
     if (!execution) return refuse(404, `Not Found: execution ${executionId}`);
     execution.plan = cutOff(execution.plan, this.#now());
+    return json(this.#summary(execution));
+  }
+
+  /** Runs everything again, and this time all goes well. */
+  #restart(executionId: string): Response {
+    const execution = this.executions.get(executionId);
+    if (!execution) return refuse(404, `Not Found: execution ${executionId}`);
+    const tasks = this.#samples.get(`${execution.namespace}/${execution.flowId}`)?.tasks(0) ?? [];
+    execution.plan = schedule(execution, tasks, this.#now());
     return json(this.#summary(execution));
   }
 

@@ -51,7 +51,7 @@ function register(hotkeys: readonly Hotkey[]): void {
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const chord = chordOf(event);
-  
+  if (!chord.startsWith("mod+") && isTyping(event.target)) return;
   const sequence =
     pending && pending.until > event.timeStamp ? `${pending.key} ${chord}` : undefined;
   const hit =

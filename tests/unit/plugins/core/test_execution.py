@@ -116,6 +116,12 @@ def test_variables_are_merged_deeply(execute: Execute, context: LocalContext) ->
     assert context.variables["a"] == {"x": 1, "y": [1, 2]}
 
 
+def test_null_leaves_a_variable_as_it_is(execute: Execute, context: LocalContext) -> None:
+    context.variables.update({"a": 1, "b": {"c": 2}})
+    effect = execute("execution.SetVariables", variables={"a": None, "b": {"c": None, "d": None}})
+    assert effect.variables == {"a": 1, "b": {"c": 2, "d": None}}
+
+
 def test_variables_that_exist_can_be_protected(execute: Execute, context: LocalContext) -> None:
     context.variables["a"] = 1
     with pytest.raises(TaskError, match="a"):

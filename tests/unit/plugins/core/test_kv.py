@@ -172,6 +172,15 @@ async def test_put_writes_what_follows(task: Read, context: LocalContext) -> Non
         await run_task(task("kv.Put", key="none", value=1, errorOnMissing=True), context)
 
 
+async def test_put_leaves_the_value_of_a_parent_namespace_out(
+    task: Read, context: LocalContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As the server's store does: what the namespace lacks is looked for in its parents.
+    monkeypatch.setattr(context.key_values, "get", lambda key, namespace=None: (True, {"p": 1}))
+    await run_task(task("kv.Put", key="k", value={"own": 1}), context)
+    assert context.key_values.values[OWN, "k"] == {"own": 1}
+
+
 class Purgeable:
     """A key-value store that can be purged, as the server's."""
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, send, tenant, unwrap } from "@/api/client";
+import { api, tenant, unwrap } from "@/api/client";
 import { isTerminal } from "@/ui/state";
 import { type ExecutionSearch, executionFilters } from "./search";
 
@@ -127,6 +127,10 @@ export function killExecution(executionId: string): Promise<unknown> {
 }
 
 /** Runs the failed tasks again, in the same execution. */
-export function restartExecution(executionId: string): Promise<void> {
-  return send("POST", `/executions/${encodeURIComponent(executionId)}/restart`);
+export function restartExecution(executionId: string): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/restart", {
+      params: { path: { tenant, executionId } },
+    }),
+  );
 }

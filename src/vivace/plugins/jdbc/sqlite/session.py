@@ -109,8 +109,8 @@ class SqliteSession:
         if name is None:
             self._refusal = "SQLite: the name of a file to attach must be written as it is"
             return sqlite3.SQLITE_DENY
-        path = Path(name)
-        if path.is_absolute() and any(path.resolve().is_relative_to(f) for f in self._folders):
+        path = Path(name).resolve()
+        if any(path.is_relative_to(folder) for folder in self._folders):
             return sqlite3.SQLITE_OK
         self._refusal = (
             f"SQLite: the file `{name}` is not in the working directory; "

@@ -49,6 +49,7 @@ class Server:
     """A server process with one run."""
 
     def __init__(self, folder: Path, owner: str, *, guarded: bool) -> None:
+        self.owner = owner
         argv = [sys.executable, "-c", SERVER, str(folder), owner, str(guarded), TREE]
         self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
@@ -67,6 +68,7 @@ class Server:
         self.process.stdout.close()
         for pid in alive(self.pids):
             os.kill(pid, 9)
+        reap_orphans(self.owner)  # for its temporary directory
 
 
 @pytest.fixture

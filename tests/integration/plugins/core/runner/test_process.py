@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 
 from tests.support.eventually import eventually
 from tests.support.processes import alive, reset_resident_peak, resident_peak
@@ -361,3 +362,17 @@ async def test_the_event_loop_stays_alive_under_a_flood(run: Run) -> None:
     await flood
     assert len(run.out) == 10_000_000
     assert longest < 0.5
+
+
+def test_the_event_loop_of_the_server_serves_as_well(tmp_path: Path) -> None:
+    async def work() -> None:
+        run = Run(tmp_path / "output")
+        assert await run.sh("yes x | head -c 200000; echo e >&2; exit 3") == 3
+        assert (len(run.out), run.err) == (100_000, ["e"])
+        run = Run(tmp_path / "kill", **{"process-kill-grace": "PT0.3S"})
+        running, pids = await begin(run, TREES["own session"])
+        running.cancel()
+        await asyncio.wait({running})
+        assert alive(pids) == []
+
+    uvloop.run(work())
