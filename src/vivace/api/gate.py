@@ -89,6 +89,8 @@ class Gate:
         host = origin = site = b""
         for name, value in scope["headers"]:
             if name == b"host":
+                if host:  # RFC 9112 §3.2: which of two counts is what attacks are made of
+                    raise BadRequestError("the request has more than one header Host")
                 host = value
             elif name == b"origin":
                 origin = value

@@ -181,8 +181,8 @@ def _leaf(name: str, parts: Sequence[str], value: str) -> Leaf:
             f"Unsupported field '{field[:50]}'. Expected one of: [{', '.join(sorted(_FIELDS))}]"
         )
     if operation not in Op.__members__:
-        raise BadRequestError(
-            f"Invalid query filters: there is no operation `{operation[:50]}`",
+        raise InvalidError(
+            f"Unsupported operation '{operation[:50]}' of the field '{field}'",
             hint=f"the operations are {', '.join(Op)}",
         )
     op = Op[operation]
@@ -228,7 +228,10 @@ def parse_labels(texts: Sequence[str]) -> list[tuple[str, str]]:
     for text in texts:
         key, colon, value = text.partition(":")
         if not colon or not key or not value:
-            raise InvalidError(f"the label `{text[:100]}` is not of the form key:value")
+            raise InvalidError(
+                f"Can't split the queryString parameter by ':': the label `{text[:100]}` is not of "
+                "the form key:value"
+            )
         pairs.append((key, value))
     return pairs
 

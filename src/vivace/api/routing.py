@@ -75,7 +75,7 @@ class RouteTable(BaseRoute):
         method = scope["method"]
         allowed: set[str] = set()
         for operations, values in _walk(self._root, segments, 0, ()):
-            operation = operations.get(method)
+            operation = operations.get(method) or _answering_head(operations, method)
             if operation is not None:
                 await self._call(operation, values, scope, receive, send)
                 return
@@ -107,6 +107,12 @@ class RouteTable(BaseRoute):
             else self._settings.max_document_bytes
         )
         await operation.app(scope, limited(scope, receive, limit), send)
+
+
+def _answering_head(operations: dict[str, Operation], method: str) -> Operation | None:
+    """Give what answers HEAD: load balancers ask so; the HTTP server leaves the body out."""
+    found = operations.get("GET") if method == "HEAD" else None
+    return found if found is not None and found.public else None
 
 
 def _put(operations: dict[str, Operation], operation: Operation) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from vivace.engine.events import ChildEnded, ChildStarted
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Node
-from vivace.errors import ConflictError, NotFoundError, VivaceError
+from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
 from vivace.model.execution import Execution, ExecutionTrigger, TaskRun
 from vivace.model.log import LogEntry, LogLevel
 from vivace.model.state import State
@@ -21,6 +22,11 @@ from vivace.runtime.renderer import Renderer
 from vivace.runtime.values import plain_outputs
 
 __all__ = ["Children", "StartChildExecution"]
+
+_LOG = logging.getLogger(__name__)
+_RETRY_SECONDS = 0.5
+
+T = TypeVar("T")
 
 
 class StartChildExecution(Protocol):
@@ -79,6 +85,12 @@ class Children:
         if waiting is not None:
             self._tell(waiting, live.execution, live)
 
+    def lost(self, execution: Execution) -> None:
+        """Tell the parent of an execution that cannot be processed, if one waits."""
+        waiting = self._waiting.pop(execution.id, None)
+        if waiting is not None:
+            self._tell(waiting, execution)
+
     async def stop(self) -> None:
         """Stop what is being started; it is started again after the next start."""
         for task in list(self._tasks):
@@ -90,9 +102,18 @@ class Children:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Try until the store is there: that it is away is no failure of the task."""
+        while True:
+            try:
+                return await work()
+            except UnavailableError as error:
+                _LOG.warning("a child execution has to wait: %s", error)
+                await asyncio.sleep(_RETRY_SECONDS)
+
     async def _kill(self, child_id: str) -> None:
         try:
-            await self._executor.kill(child_id)
+            await self._insist(lambda: self._executor.kill(child_id))
         except (ConflictError, NotFoundError):
             return  # it ended by itself
 
@@ -101,13 +122,10 @@ class Children:
             task = await asyncio.to_thread(self._renderer.task, live, run, node)
             assert isinstance(task, ChildExecutionTask)
             request = task.request(self._view(live, run, attempt))
-            child = await self._start(
-                live.execution,
-                request,
-                self._trigger(live.execution, run, node),
-                f"task:{run.id}:{attempt}",
-            )
-        except VivaceError as error:
+            trigger = self._trigger(live.execution, run, node)
+            key = f"task:{run.id}:{attempt}"
+            child = await self._insist(lambda: self._start(live.execution, request, trigger, key))
+        except Exception as error:
             self._fail(live, run, attempt, error)
             return
         where = f"{child.namespace}.{child.flow_id}"
@@ -117,13 +135,21 @@ class Children:
         waiting = _Waiting(live, run, node, attempt, task)
         if not request.wait:
             self._tell(waiting, child)
-            return
-        self._waiting[child.id] = waiting
+        elif run.state.is_terminal:
+            await self._kill(child.id)  # the parent was killed before there was a child to kill
+        else:
+            await self._await_end(waiting, child.id)
+
+    async def _await_end(self, waiting: _Waiting, child_id: str) -> None:
+        self._waiting[child_id] = waiting
         # It may have ended before the line above, also in an earlier life of this process.
-        current = await self._find(child.id)
-        if current is not None and current.fully_ended and child.id in self._waiting:
-            del self._waiting[child.id]
-            child_live = await self._executor.look_at(child.id) if task.outputs_of_child() else None
+        current = await self._insist(lambda: self._find(child_id))
+        if current is None or not current.fully_ended:
+            return
+        child_live = None
+        if waiting.task.outputs_of_child():
+            child_live = await self._insist(lambda: self._executor.look_at(child_id))
+        if self._waiting.pop(child_id, None) is not None:
             self._tell(waiting, current, child_live)
 
     def _tell(
@@ -135,7 +161,7 @@ class Children:
             outcome = ChildOutcome(child.id, child.state, outputs_of_child, child.labels)
             effect = waiting.task.result(outcome)
             outputs = plain_outputs(effect.outputs)
-        except VivaceError as error:
+        except Exception as error:
             self._fail(live, run, waiting.attempt, error)
             return
         failure = None
@@ -162,9 +188,15 @@ class Children:
         rendered = self._renderer.values(live, None)(dict(wanted))
         return rendered if isinstance(rendered, dict) else None
 
-    def _fail(self, live: LiveExecution, run: TaskRun, attempt: int, error: VivaceError) -> None:
-        self._say(live, run, attempt, error.message, LogLevel.ERROR)
-        event = ChildEnded(self._clock.now(), run.id, attempt, State.FAILED, failure=error.message)
+    def _fail(self, live: LiveExecution, run: TaskRun, attempt: int, error: Exception) -> None:
+        """End the task FAILED, whatever it was: a bug of its class is its own failure."""
+        if isinstance(error, VivaceError):
+            message = error.message
+        else:
+            _LOG.exception("task run %s cannot start its execution", run.id, exc_info=error)
+            message = f"{type(error).__name__}: {error}"
+        self._say(live, run, attempt, message, LogLevel.ERROR)
+        event = ChildEnded(self._clock.now(), run.id, attempt, State.FAILED, failure=message)
         self._executor.post(live.execution.id, event)
 
     def _say(

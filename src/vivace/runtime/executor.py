@@ -150,6 +150,8 @@ class Executor:
         self.children: ChildStarter | None = None
         self.on_finish: list[Callable[[LiveExecution], None]] = []
         """Told of every execution that has fully ended, once that is durable."""
+        self.on_lost: list[Callable[[Execution], None]] = []
+        """Told of every execution that was marked as failed because it cannot be processed."""
         self._lives: dict[str, LiveExecution] = {}
         self._work: dict[str, deque[Work]] = {}
         self._ready: deque[str] = deque()
@@ -851,6 +853,8 @@ class Executor:
         execution.version += 1
         pending.batch.executions.append(execution)
         await self._store.commit(pending.batch)
+        for listener in self.on_lost:
+            listener(execution)
 
     async def _plan(self, execution: Execution) -> FlowPlan:
         return await self._plans(

@@ -242,6 +242,7 @@ async def _assemble(
     executor.worker = worker
     executor.children = children
     executor.on_finish += [children.ended, scheduler.finished]
+    executor.on_lost.append(children.lost)
     flow_listeners.append(_trigger_listener(scheduler))
     trigger_listeners: list[TriggerListener] = [_switch_listener(scheduler)]
     triggers = TriggerService(store, flows, trigger_listeners, clock.now)
@@ -418,6 +419,6 @@ def _trigger_listener(scheduler: Scheduler) -> FlowListener:
 
 def _switch_listener(scheduler: Scheduler) -> TriggerListener:
     async def switched(state: TriggerState) -> None:
-        await scheduler.reload(state.tenant, state.namespace, state.flow_id, state.trigger_id)
+        await scheduler.switched(state)
 
     return switched

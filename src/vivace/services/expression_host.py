@@ -211,11 +211,10 @@ class ExpressionHost:
         if full and subkey is not None:
             raise EvaluationError("secret() takes either `full` or `subkey`, not both")
         whole = self._hosts.secrets.get(key)
+        # The caller registers what it is given; of a field's secret it never sees the rest.
         self.register_secret(whole)
         if subkey is not None:
-            part = self._hosts.secrets.field(key, subkey)
-            self.register_secret(part)
-            return part
+            return self._hosts.secrets.field(key, subkey)
         return {"value": whole} if full else whole
 
     def credential(self, key: str) -> NoReturn:
@@ -336,7 +335,7 @@ class ExpressionHost:
         runner, parent = self._hosts.subflows, self._scope.execution
         if runner is None or parent is None or not self._scope.is_form:
             raise EvaluationError("subflow() can be used for the values of inputs only")
-        if _depth.get() >= 999:
+        if _depth.get() >= _SUBFLOW_DEPTH:
             raise EvaluationError(f"subflow() calls nest deeper than {_SUBFLOW_DEPTH}")
         request = _subflow_request(parent, namespace, flow_id, inputs, revision, labels)
         limit = timedelta(seconds=_SUBFLOW_SECONDS) if timeout is None else parse_duration(timeout)

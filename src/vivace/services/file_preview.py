@@ -77,10 +77,10 @@ def _decoded(content: bytes, encoding: str) -> str:
     try:
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError) as error:
-        raise InvalidError(f"there is no encoding `{encoding[:50]}`") from error
+        raise InvalidError(f"the file cannot be shown using encoding '{encoding[:50]}'") from error
     # Not all codecs decode text, and of those that do some take their time.
     if not name.startswith(_ENCODINGS):
-        raise InvalidError(f"files cannot be shown in the encoding `{encoding[:50]}`")
+        raise InvalidError(f"the file cannot be shown using encoding '{encoding[:50]}'")
     return content.decode(name, "replace")
 
 

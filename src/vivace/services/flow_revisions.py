@@ -23,7 +23,7 @@ __all__ = ["FlowReader", "FlowRevisions", "StoredFlow"]
 _THREAD_FROM = 64 * 1024
 """Characters from which on a source is read on a thread."""
 _MAX_REVISIONS = 2_000
-_MAX_CHARACTERS = 32 * 1024 * 1024
+_MAX_CHARACTERS = 8 * 1024 * 1024
 
 Name = tuple[str, str, str]
 """Tenant, namespace, id."""
@@ -168,9 +168,8 @@ class FlowRevisions:
         known = self._parsed.get((name, revision))
         if known is not None and allow_deleted:
             return known
-        if not allow_deleted:
-            # A deleted flow has no revisions that could be started.
-            await self._newest(name)
+        if not allow_deleted and await self._reader.get(*name) is None:
+            raise _missing(name)  # a deleted flow has no revisions that could be started
         record = await self._reader.get(*name, revision, allow_deleted=True)
         if record is None:
             raise _missing(name, revision)

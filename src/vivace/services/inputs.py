@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from vivace.errors import InvalidError, VivaceError
@@ -49,6 +50,8 @@ _EMPTY_IS_ABSENT = frozenset(
     }
 )
 """Types of which the empty text of a form field can be no value."""
+_DEEPEST_CHAIN = 100
+_Context = Callable[[], Mapping[str, Any]]
 _CHOICES = (InputType.SELECT, InputType.MULTISELECT)
 
 
@@ -200,11 +203,19 @@ class _Resolution:
         self._given = given
         self._variables = variables
         self._tools = tools
+        self._with_default = [
+            (item.input.id, None) for item in declared if item.input.defaults is not None
+        ]
         self._done: dict[str, InputResult] = {}
         self._open: set[str] = set()
 
     def result(self, name: str) -> InputResult:
         if name not in self._done:
+            if len(self._open) >= _DEEPEST_CHAIN:
+                raise InvalidError(
+                    f"input `{name}` stands at the end of more than {_DEEPEST_CHAIN} inputs "
+                    "that depend on each other"
+                )
             self._open.add(name)
             self._done[name] = self._resolve(self.declared[name])
             self._open.discard(name)
@@ -217,7 +228,8 @@ class _Resolution:
         if any(not need.enabled or need.value is None for need in found):
             result.enabled = False
             return result
-        variables = self._context(found)
+        # Made when an expression asks: most inputs have none.
+        variables = partial(self._context, found)
         if not self._is_enabled(declared, variables, result):
             return result
         self._fill(result, variables)
@@ -234,23 +246,16 @@ class _Resolution:
                     break
 
     def _context(self, found: list[InputResult]) -> dict[str, Any]:
-        defaults = [
-            (item.input.id, None)
-            for item in self.declared.values()
-            if item.input.defaults is not None
-        ]
         reveal = self._tools.encryption.reveal
         values = [(need.input.id, reveal(need.value)) for need in found]
-        return {**self._variables, "inputs": nested([*defaults, *values])}
+        return {**self._variables, "inputs": nested([*self._with_default, *values])}
 
-    def _is_enabled(
-        self, declared: _Declared, variables: dict[str, Any], result: InputResult
-    ) -> bool:
+    def _is_enabled(self, declared: _Declared, variables: _Context, result: InputResult) -> bool:
         for condition in (gate.condition for gate in declared.gates):
             if condition is None:
                 continue
             try:
-                passed = self._tools.renderer.deep_typed(condition, variables)
+                passed = self._tools.renderer.deep_typed(condition, variables())
             except VivaceError as error:
                 result.errors.append(InputProblem(f"Invalid condition: {error.message}", True))
                 passed = False
@@ -259,7 +264,7 @@ class _Resolution:
                 return False
         return True
 
-    def _fill(self, result: InputResult, variables: dict[str, Any]) -> None:
+    def _fill(self, result: InputResult, variables: _Context) -> None:
         name = result.input.id
         try:
             result.input = self._with_choices(result.input, variables)
@@ -283,10 +288,10 @@ class _Resolution:
             cause = f"Invalid value for input `{name}`. Cause: {_cause(error)}"
             result.errors.append(InputProblem(cause))
 
-    def _with_choices(self, declared: Input, variables: dict[str, Any]) -> Input:
+    def _with_choices(self, declared: Input, variables: _Context) -> Input:
         if declared.type not in _CHOICES or declared.expression is None:
             return declared
-        rendered = self._tools.renderer.typed(declared.expression, variables)
+        rendered = self._tools.renderer.typed(declared.expression, variables())
         if isinstance(rendered, str):
             rendered = parse_value(InputType.JSON, rendered)
         if not isinstance(rendered, list | tuple | set):
@@ -294,7 +299,7 @@ class _Resolution:
         values = [text_of(item) for item in rendered if item is not None]
         return declared.model_copy(update={"values": values, "options": None})
 
-    def _default(self, result: InputResult, variables: dict[str, Any]) -> Any:
+    def _default(self, result: InputResult, variables: _Context) -> Any:
         declared = result.input
         default = declared.defaults
         if default is None and declared.auto_select_first and declared.choices:
@@ -306,12 +311,12 @@ class _Resolution:
         result.is_default = default is not None
         return default
 
-    def _rendered(self, result: InputResult, variables: dict[str, Any]) -> Any:
+    def _rendered(self, result: InputResult, variables: _Context) -> Any:
         renderer, declared = self._tools.renderer, result.input
         try:
             if isinstance(declared.defaults, str) and declared.type in _TEXT_TYPES:
-                return renderer.text(declared.defaults, variables)
-            return renderer.deep_typed(declared.defaults, variables)
+                return renderer.text(declared.defaults, variables())
+            return renderer.deep_typed(declared.defaults, variables())
         except VivaceError as error:
             cause = f"Invalid default for input `{declared.id}`. Cause: {error.message}"
             result.errors.append(InputProblem(cause, True))

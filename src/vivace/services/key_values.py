@@ -41,7 +41,9 @@ class KeyValueService:
         Raises:
             NotFoundError: the namespace has no such key.
             GoneError: the value has expired.
+            InvalidError: no key is named so.
         """
+        _check_key(key)
         found = await self._store.key_values.get(tenant, namespace, key)
         if found is None:
             raise NotFoundError(f"No value found for key '{key}' in namespace '{namespace}'")

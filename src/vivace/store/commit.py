@@ -49,7 +49,7 @@ class EncodedBatch:
         """Leave out executions and what belongs to them."""
         return EncodedBatch(
             executions=[row for row in self.executions if row[0] not in refused],
-            new_keys=self.new_keys,
+            new_keys={key: item for key, item in self.new_keys.items() if key not in refused},
             task_runs=[row for row in self.task_runs if row[0] not in refused],
             removed=[pair for pair in self.removed if pair[0] not in refused],
             large=[row for row in self.large if row[0] not in refused],

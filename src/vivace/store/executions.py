@@ -12,6 +12,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.state import State
 from vivace.store import task_runs
+from vivace.store.conditions import bad_filter
 from vivace.store.database import Database
 from vivace.store.distinct import distinct
 from vivace.store.execution_rows import COLUMNS, DOCUMENTS, from_row
@@ -68,6 +69,18 @@ _RECENT = (
     .order_by(_e.started_at.desc(), _e.id.desc())
     .limit(sa.bindparam("count"))
 )
+
+
+_LISTED = {
+    "namespace": _e.namespace,
+    "flowId": _e.flow_id,
+    "state": _e.state,
+    "kind": _e.kind,
+    "triggerId": _e.trigger_id,
+    "triggerExecutionId": _e.trigger_execution_id,
+    "parentId": _e.parent_id,
+}
+"""What `distinct_values` knows."""
 
 
 class Executions:
@@ -128,6 +141,27 @@ class Executions:
         """Give the ids of all that a search would find, in its order; pages do not count."""
         statement = (
             sa.select(_e.id).where(*EXECUTIONS.where(query)).order_by(*EXECUTIONS.order_by(query))
+        )
+        return await self._database.read(lambda c: list(c.scalars(statement)))
+
+    async def distinct_values(self, field: str, query: Query) -> list[str]:
+        """Give the different values, sorted, that a field has in what a search would find.
+
+        The query's page says which of them; its order does not count.
+
+        Raises:
+            BadRequestError: the field is none whose values are listed, or a filter cannot be read.
+        """
+        column = _LISTED.get(field)
+        if column is None:
+            raise bad_filter(f"the values of `{field}` are not listed")
+        statement = (
+            sa.select(column)
+            .where(*EXECUTIONS.where(query), column.is_not(None))
+            .distinct()
+            .order_by(column)
+            .offset(query.offset)
+            .limit(query.limit)
         )
         return await self._database.read(lambda c: list(c.scalars(statement)))
 

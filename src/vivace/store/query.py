@@ -13,6 +13,9 @@ __all__ = ["Filter", "Group", "Leaf", "Logical", "Op", "Page", "Query", "Sort"]
 
 T = TypeVar("T")
 
+_MAX_OFFSET = 2**62
+"""The largest number that both databases take."""
+
 
 class Op(StrEnum):
     """How a field is compared."""
@@ -99,6 +102,22 @@ class Query:
     START_OR_END_DATE of executions, NEXT_EXECUTION_DATE or LAST_TRIGGERED_DATE of triggers."""
     system_namespace: str = "system"
     """What the scope SYSTEM means."""
+
+    @property
+    def offset(self) -> int:
+        """How many results come before the page.
+
+        Raises:
+            InvalidError: there is no such page.
+        """
+        if self.page < 1 or self.size < 1:
+            raise InvalidError(f"page {self.page} of size {self.size} is none: both start at 1")
+        return min((self.page - 1) * self.size, _MAX_OFFSET)
+
+    @property
+    def limit(self) -> int:
+        """How many results the page has at most."""
+        return min(self.size, _MAX_OFFSET)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ T = TypeVar("T")
 
 _MAX_FILTERS = 100
 _MAX_DEPTH = 4
-_MAX_OFFSET = 2**62
 
 
 @dataclass(frozen=True)
@@ -75,15 +74,14 @@ class Searchable:
         """Read the page of a search, and count all that it would find."""
         where = self.where(query)
         count = sa.select(sa.func.count()).select_from(self.tenant.table).where(*where)
-        total = connection.scalar(count) or 0
-        if query.page < 1 or query.size < 1:
-            raise InvalidError(f"page {query.page} of size {query.size} is none: both start at 1")
-        rows = connection.execute(
+        statement = (
             statement.where(*where)
             .order_by(*self.order_by(query))
-            .offset(min((query.page - 1) * query.size, _MAX_OFFSET))
-            .limit(min(query.size, _MAX_OFFSET))
+            .offset(query.offset)
+            .limit(query.limit)
         )
+        total = connection.scalar(count) or 0
+        rows = connection.execute(statement)
         return Page([read(row) for row in rows], total)
 
     def _condition(self, item: Filter, query: Query, depth: int) -> Condition:

@@ -69,10 +69,11 @@ class Session:
 
     def close(self) -> None:
         """Close the connection and let go of the database."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
-        self._dialect.release()
+        try:
+            if self._connection is not None:
+                self._connection.close()
+            if self._engine is not None:
+                self._engine.dispose()
+        finally:
+            self._connection = self._engine = None
+            self._dialect.release()

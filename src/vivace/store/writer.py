@@ -20,6 +20,8 @@ from vivace.store.transaction import Alone, Failed, Together, Transactions, Unit
 
 __all__ = ["Writer"]
 
+_log = logging.getLogger(__name__)
+
 _MAX_UNITS = 2_000
 """In one transaction, so that nobody waits for ten thousand others."""
 
@@ -73,8 +75,15 @@ class Writer:
         while more:
             units, more = self._next()
             if units:
-                _answer(units, self._transactions.run(units))
+                _answer(units, self._outcomes(units))
         self._session.close()
+
+    def _outcomes(self, units: list[Unit]) -> list[Any]:
+        try:
+            return self._transactions.run(units)
+        except Exception as error:  # a mistake of ours must not leave all others waiting for ever
+            _log.exception("a transaction failed in an unforeseen way")
+            return [Failed(error) for _ in units]
 
     def _next(self) -> tuple[list[Unit], bool]:
         units: list[Unit] = []
@@ -94,7 +103,7 @@ def _answer(units: list[Unit], outcomes: list[Any]) -> None:
         try:
             loop.call_soon_threadsafe(_deliver, pairs)
         except RuntimeError:  # the loop is closed: nobody waits any more
-            logging.getLogger(__name__).debug("a commit found its event loop closed")
+            _log.debug("a commit found its event loop closed")
 
 
 def _deliver(pairs: list[tuple[asyncio.Future[Any], Any]]) -> None:

@@ -232,6 +232,22 @@ async def test_a_batch_that_the_database_refuses_fails_alone(store: Store) -> No
     assert len(await store.logs.of_execution("b")) == 1
 
 
+async def test_a_mistake_in_the_writer_does_not_end_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transactions = store._database.writer._transactions
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a mistake")
+
+    with monkeypatch.context() as context:
+        context.setattr(transactions, "run", fail)
+        with pytest.raises(RuntimeError, match="a mistake"):
+            await keep(store, an_execution("a"))
+    await keep(store, an_execution("b"))
+    assert await store.executions.open_ids() == ["b"]
+
+
 async def test_many_commits_share_few_transactions(store: Store) -> None:
     before = store.transactions
     await asyncio.gather(*(store.commit(Batch([an_execution()])) for _ in range(500)))
@@ -266,6 +282,23 @@ async def test_what_was_queued_before_closing_is_written(database_url: str) -> N
         assert len(await reopened.executions.open_ids()) == 50
     finally:
         await reopened.close()
+
+
+async def test_a_picture_of_a_batch_can_be_committed_later_and_in_part(store: Store) -> None:
+    first, second = an_execution("a"), an_execution("b")
+    lines = [a_line("a"), a_line("b"), a_line(None)]
+    runs = [("a", a_run(id="r")), ("b", a_run(id="s"))]
+    picture = store.encode(Batch([first, second], runs, logs=lines))
+    first.failure = "later"
+    result = await store.commit_encoded(picture.without(["b"]))
+    assert (result.refused, len(result.log_seqs)) == ({}, 2)
+    assert await store.executions.get("a") == an_execution("a")
+    assert await store.executions.get("b") is None
+    assert (await store.executions.task_runs("b"))[1] == 0
+    assert [line.seq > 0 for line in lines] == [True, False, True]
+    await store.commit_encoded(picture)
+    assert await store.executions.get("b") == second
+    assert all(line.seq > 0 for line in lines)
 
 
 async def test_large_values_are_kept_apart_and_given_back(store: Store) -> None:

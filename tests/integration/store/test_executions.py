@@ -17,6 +17,7 @@ from tests.integration.store.records import (
     ended,
     keep,
 )
+from vivace.errors import BadRequestError
 from vivace.model.state import State
 from vivace.store import Batch, Leaf, Op, PurgeKind, Query, RecentRun, Store
 
@@ -109,6 +110,24 @@ async def test_children_are_sub_flows_and_those_triggered(store: Store) -> None:
     )
     found = await store.executions.children("parent")
     assert [child.id for child in found] == ["after", "both", "sub"]
+
+
+async def test_distinct_values_of_what_is_found(store: Store) -> None:
+    await keep(
+        store,
+        ended(namespace="b", flow_id="two"),
+        ended(namespace="a", flow_id="one", kind="TEST"),
+        ended(state=State.FAILED, namespace="a", flow_id="two"),
+        ended(namespace="z", tenant="other"),
+    )
+    values = store.executions.distinct_values
+    assert await values("namespace", Query()) == ["a", "b"]
+    assert await values("kind", Query()) == ["TEST"]
+    assert await values("namespace", Query(page=2, size=1)) == ["b"]
+    failed = Leaf("state", Op.EQUALS, "FAILED")
+    assert await values("flowId", Query(filters=(failed,))) == ["two"]
+    with pytest.raises(BadRequestError, match="the values of `inputs` are not listed"):
+        await values("inputs", Query())
 
 
 async def test_counts_by_state(store: Store) -> None:

@@ -18,6 +18,7 @@ from tests.integration.store.records import (
 )
 from vivace.model.state import State
 from vivace.store import Batch, PurgeKind, Query, Store
+from vivace.store.purge import delete_executions
 
 BEFORE = T0 + 100 * SECOND
 ONLY = {kind: frozenset({kind}) for kind in PurgeKind}
@@ -114,17 +115,15 @@ async def test_the_oldest_go_first(store: Store) -> None:
     assert (await purging).executions == 4
 
 
-async def test_an_execution_taken_up_again_meanwhile_stays(store: Store) -> None:
-    execution = ended("e1")
-    await keep(store, execution)
-    execution.enter(State.RESTARTED, T0 + 2 * SECOND)
-    execution.fully_ended, execution.version = False, 2
-    restarting = store.commit(Batch([execution], [("e1", a_run())]))
-    purged, _ = await asyncio.gather(store.purge(BEFORE), restarting)
-    assert purged.executions == 0
-    found = await store.executions.load("e1")
+async def test_an_execution_taken_up_again_since_it_was_chosen_stays(store: Store) -> None:
+    await keep(store, an_execution("again"), ended("over"))
+    await _with_rows(store, "again", "over")
+    database = store._database
+    purged = await delete_executions(database, ["again", "over"], only_ended=True)
+    assert (purged.executions, purged.task_runs, purged.logs) == (1, 2, 3)
+    found = await store.executions.load("again")
     assert found is not None
-    assert len(found[1]) == 1
+    assert len(found[1]) == 2
 
 
 async def test_others_write_while_it_purges(store: Store) -> None:

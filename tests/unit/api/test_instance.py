@@ -68,6 +68,8 @@ async def test_health_tells_whether_work_can_be_taken(world: World) -> None:
 
     assert (await world.client.get("/ping")).text == "pong"
     assert (await world.client.get("/health")).json() == {"status": "UP"}
+    assert (await world.client.head("/health")).status_code == 200
+    assert (await world.client.head("/api/v1/main/kv")).status_code == 405
     world.app.state.services = replace(world.services, is_ready=stopping)
     assert (await world.client.get("/health/readiness")).status_code == 503
     assert (await world.client.get("/health/liveness")).status_code == 200

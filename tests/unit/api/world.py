@@ -126,7 +126,7 @@ class Each(Flowable):
     """Repeat tasks."""
 
     values: Static[list[str]] = []
-    tasks: Annotated[TaskList, Field(min_length=1)]
+    tasks: TaskList = []
 
     def child_lists(self) -> dict[str, list[Task]]:
         return {"tasks": self.tasks, **super().child_lists()}

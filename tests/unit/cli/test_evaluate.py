@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from vivace.cli import main
+from vivace.cli.client import ApiClient
 from vivace.cli.evaluation import evaluate_lines, typed_context
+from vivace.cli.settings import GlobalOptions
 from vivace.errors import InvalidError
 
 FIXTURES = {
@@ -126,3 +131,33 @@ def test_a_batch_with_the_fixtures_of_a_suite(
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert first == {"result": "s3cr3t"}
     assert "error" in second
+
+
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [
+        ([], "/api/v1/main/executions/e1/eval"),
+        (["--task-run", "r/1"], "/api/v1/main/executions/e1/eval/r%2F1"),
+    ],
+    ids=str,
+)
+def test_an_expression_within_an_execution_is_evaluated_by_the_server(
+    more: list[str],
+    path: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert request.url.raw_path.decode() == path
+        broken = request.content == b"{{ no }}"
+        return httpx.Response(200, json={"error": "no such"} if broken else {"result": "hi"})
+
+    @contextmanager
+    def connected() -> Iterator[ApiClient]:
+        yield ApiClient(GlobalOptions(), httpx.MockTransport(handler))
+
+    monkeypatch.setattr("vivace.cli.client.connected", connected)
+    assert main.run(["eval", "{{ yes }}", "--run", "e1", *more]) == 0
+    assert main.run(["eval", "{{ no }}", "--run", "e1", *more]) == 1
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("hi\n", "error: no such\n")

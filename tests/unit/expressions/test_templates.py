@@ -42,7 +42,8 @@ def environment() -> Environment:
         ),
         ("{% for a in [[1]] %}{% for b in a %}{% endfor %}{% else %}wrong{% endfor %}", ""),
         (
-            "{{ m(3) }}{% macro m(n) %}{{ n }}{% if n > 0 %}{{ m(n - 1) }}{% endif %}{% endmacro %}",
+            "{{ m(3) }}{% macro m(n) %}{{ n }}{% if n > 0 %}{{ m(n - 1) }}{% endif %}"
+            "{% endmacro %}",
             "3210",
         ),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,8 @@ class FakeStore:
         """Commits wait until it is set."""
         self.gate.set()
         self.attempts = 0
+        self.check: Callable[[Batch], None] = lambda batch: None
+        """Called with each batch before it is written; may raise."""
         self.commits: list[set[str]] = []
         """The executions that each commit wrote."""
 
@@ -83,6 +85,8 @@ class FakeStore:
 
     async def commit_encoded(self, prepared: FakeBatch) -> CommitResult:
         self.attempts += 1
+        for _ in range(3):  # long enough for the next round to be prepared meanwhile
+            await asyncio.sleep(0)
         await self.gate.wait()
         if self.failures:
             raise self.failures.popleft()
@@ -90,6 +94,7 @@ class FakeStore:
             raise self.outage
         refused = self._refused(prepared.batch)
         batch = prepared.without(refused).batch
+        self.check(batch)
         self._check(batch)
         for header in batch.executions:
             self.headers[header.id] = header

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from tests.support.eventually import eventually
-from tests.unit.engine.harness import Work, block, work
-from tests.unit.runtime.fakes import FakeClock, FakeStore, FakeWorker
+from tests.unit.engine.harness import block, work
+from tests.unit.runtime.world import AWAY, Poison, System, each, note
 from vivace.engine.events import TaskEnded
-from vivace.engine.plan import FlowPlan, plan_flow
 from vivace.errors import (
     ConflictError,
     InvalidError,
@@ -22,141 +19,8 @@ from vivace.errors import (
     UnavailableError,
     VivaceError,
 )
-from vivace.expressions import Environment
-from vivace.expressions.host import NoHost
-from vivace.model.execution import Execution
-from vivace.model.flow import Flow
 from vivace.model.state import State
-from vivace.plugin import (
-    Effect,
-    ExecutorTask,
-    Flowable,
-    Manifest,
-    Registry,
-    RunView,
-    Start,
-    type_id,
-)
-from vivace.plugins.core.flow import types as flow_types
 from vivace.runtime import executor as executor_module
-from vivace.runtime.executor import Executor
-from vivace.runtime.renderer import Renderer
-from vivace.services.live import LiveHub
-
-AWAY = UnavailableError("the database is away")
-
-
-@type_id("test.Note")
-class Note(ExecutorTask):
-    """Computes, in the executor's own round."""
-
-    def execute(self, view: RunView) -> Effect:
-        return Effect(outputs={"value": view.task_run_id})
-
-
-class Poison(Exception):
-    """A bug that nobody has foreseen."""
-
-
-@type_id("test.PoisonedStart")
-class PoisonedStart(Flowable):
-    """A flowable whose decision raises."""
-
-    def start(self) -> Start:
-        raise Poison("start")
-
-
-@type_id("test.PoisonedStep")
-class PoisonedStep(Flowable):
-    """A flowable that raises when it is asked for its children."""
-
-    def start(self) -> Start:
-        return Start()
-
-    def main_list(self, plan: Any) -> Any:
-        raise Poison("step")
-
-
-def registry() -> Registry:
-    known = Registry([Manifest(flow_types.TYPES, flow_types.ALIASES)])
-    for kind in (Work, Note, PoisonedStart, PoisonedStep):
-        known.register("task", kind)
-    return known
-
-
-class System:
-    """An executor with its surroundings."""
-
-    def __init__(self) -> None:
-        self.store = FakeStore()
-        self.clock = FakeClock()
-        self.plans: dict[str, FlowPlan] = {}
-        self.plan_error: Exception | None = None
-        self.hub = LiveHub()
-        self.executor = self.new_executor()
-        self._numbers = itertools.count()
-
-    def new_executor(self) -> Executor:
-        renderer = Renderer(
-            Environment(), registry(), lambda execution, run: NoHost(), lambda output, value: value
-        )
-        made = Executor(self.store, renderer, self._plan, self.hub, self.clock)  # type: ignore[arg-type]
-        made.worker = self.worker = FakeWorker(made, self.clock)
-        return made
-
-    async def _plan(self, tenant: str, namespace: str, flow: str, revision: int) -> FlowPlan:
-        if self.plan_error is not None:
-            raise self.plan_error
-        return self.plans[flow]
-
-    def flow(self, id_: str, tasks: list[dict[str, Any]], **more: Any) -> None:
-        document = {"id": id_, "namespace": "t", "tasks": tasks, **more}
-        context = {"resolver": registry()}
-        made = Flow.model_validate(document, context=context, by_alias=True, by_name=False)
-        self.plans[id_] = plan_flow(made, 1)
-
-    def execution(self, flow: str, **more: Any) -> Execution:
-        id_ = f"{flow}-{next(self._numbers)}"
-        now = self.clock.now()
-        return Execution(id_, "main", "t", flow, 1, [(State.CREATED, now)], original_id=id_, **more)
-
-    async def start(self, flow: str, **more: Any) -> str:
-        return (await self.executor.start(self.execution(flow, **more))).id
-
-    async def ended(self, execution_id: str, state: str = "SUCCESS") -> None:
-        def is_so() -> bool:
-            header = self.store.headers[execution_id]
-            return header.fully_ended and header.state == state
-
-        await eventually(is_so, describe=f"{execution_id} ending {state}")
-
-
-@pytest.fixture(autouse=True)
-def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executor_module, "_RETRY_SECONDS", (0.001,))
-
-
-@pytest_asyncio.fixture
-async def system() -> AsyncIterator[System]:
-    made = System()
-    made.flow("one", [work("w")])
-    made.flow("two", [work("a"), work("b")])
-    made.flow("notes", [note("n")])
-    made.flow("wide", [each(700, note("n"))])
-    await made.executor.begin()
-    yield made
-    made.store.gate.set()
-    made.store.outage = None
-    await made.executor.stop()
-
-
-def note(id_: str) -> dict[str, Any]:
-    return {"id": id_, "type": "test.Note"}
-
-
-def each(count: int, task: dict[str, Any]) -> dict[str, Any]:
-    return block("each", "ForEach", values=list(range(count)), concurrencyLimit=0, tasks=[task])
-
 
 # Durable before it has effects
 
@@ -243,16 +107,10 @@ async def test_a_refused_execution_gives_its_slot_back(system: System) -> None:
     with pytest.raises(UnavailableError):
         await system.start("limited")
     system.store.outage = None
-    await eventually(lambda: system.executor.live_count == 0)
-    execution = await eventually(lambda: _started(system, "limited"))
+    await eventually(lambda: system.store.commits, describe="the end of the outage")
+    await asyncio.sleep(0)
+    execution = await system.start("limited")
     assert system.worker.tasks() == [(execution, "w")]
-
-
-async def _started(system: System, flow: str) -> str | None:
-    try:
-        return await system.start(flow)
-    except UnavailableError:  # the end of the outage has not been noticed yet
-        return None
 
 
 async def test_a_kill_of_a_refused_execution_is_answered(system: System) -> None:
@@ -400,7 +258,7 @@ async def test_what_cannot_be_committed_is_marked_failed_if_that_is_possible(
     await eventually(lambda: {key for key, _ in system.worker.tasks()} == {good, bad})
 
     failing = iter([Poison("its row"), Poison("its row")])
-    system.store._check = lambda batch: _raise_for(batch, bad, failing)  # type: ignore[method-assign]
+    system.store.check = lambda batch: _raise_for(batch, bad, failing)
     for _ in range(2):
         system.worker.end()
     await system.ended(bad, "FAILED")

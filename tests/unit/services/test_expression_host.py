@@ -265,6 +265,7 @@ def test_a_secret_that_was_met_is_masked_even_when_rendering_fails(hosts: Expres
         render(hosts, "{{ secret('api_token') }}{{ secret('db', subkey='user') }}{{ missing }}")
     mask = hosts.masks.of("e1")
     assert mask.mask("s3cr3t-token and bob-the-db") == f"{MASK} and {MASK}"
+    assert mask.mask('{"user": "bob-the-db"}') == MASK
 
 
 def test_error_logs_are_for_tasks(hosts: ExpressionHosts) -> None:

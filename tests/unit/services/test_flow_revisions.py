@@ -116,6 +116,8 @@ async def test_drafts_are_not_started_and_deleted_flows_are_none(
     only_draft = FlowRevisions(Records(record(1, draft=True)), types(), settings)
     with pytest.raises(NotFoundError):
         await only_draft.get(*NAME)
+    # Asked for by its number, a draft can be tried.
+    assert (await only_draft.get(*NAME, 1)).revision == 1
 
     gone = FlowRevisions(Records(record(1), record(2, deleted=True)), types(), settings)
     for number in (None, 1, 2):

@@ -16,7 +16,7 @@ from vivace.services.graph_builder import Graph, NodeKind, Relation, build_graph
 @st.composite
 def task_lists(draw: st.DrawFn, depth: int = 2) -> list[dict[str, Any]]:
     tasks: list[dict[str, Any]] = []
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(st.integers(1 if depth == 2 else 0, 3))):
         if depth and draw(st.booleans()):
             task = {"type": "test.Each", "tasks": draw(task_lists(depth - 1))}
             if draw(st.booleans()):

@@ -329,6 +329,16 @@ def test_dependencies_are_resolved_in_any_order_and_circles_end() -> None:
     )
 
 
+def test_a_chain_of_dependencies_has_an_end() -> None:
+    chain = [
+        {"id": f"i{n}", "type": "INT", "defaults": n, "dependsOn": {"inputs": [f"i{n + 1}"]}}
+        for n in range(5_000)
+    ]
+    with pytest.raises(InvalidError, match="more than 100 inputs that depend on each other"):
+        resolve(*chain)
+    assert len(resolve(*chain[:90]).require()) == 90
+
+
 def test_dotted_ids_are_nested_and_may_be_sent_either_way() -> None:
     declared = (
         {"id": "n.text", "type": "STRING"},

@@ -41,7 +41,7 @@ def _deep(levels: int, shape: str) -> Any:
         (False, "false"),
         ({"a": [1, 2.5, "é", None]}, '{"a":[1,2.5,"é",null]}'),
         ("a\0b", '"a\\u0000b"'),
-        ({1: "a", True: "b"}, '{"1":"a","True":"b"}'),
+        ({1: "a"}, '{"1":"a"}'),
         ({None: 1, (1, 2): 2}, '{"None":1,"(1, 2)":2}'),
         (float("nan"), "null"),
         (float("-inf"), "null"),
@@ -56,8 +56,6 @@ def _deep(levels: int, shape: str) -> Any:
     ],
 )
 def test_documents(value: Any, document: str) -> None:
-    if value == {1: "a", True: "b"}:
-        value, document = {1: "b"}, '{"1":"b"}'  # one key, for Python
     assert encode(value) == document
 
 

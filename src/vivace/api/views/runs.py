@@ -220,7 +220,8 @@ def trigger_item(found: FoundTrigger) -> TriggerItem:
 
 
 def _date(at: Micros | None) -> str | None:
-    return None if at is None else to_iso(at)
+    # The dates of a calendar are whole seconds, and are compared as texts by clients.
+    return None if at is None else to_iso(at).replace(".000000Z", "Z")
 
 
 def aggregations_view(found: MetricSeries) -> MetricAggregations:

@@ -96,6 +96,8 @@ def read_pattern(pattern: str) -> tuple[Element, ...]:
             sections[-1].append(_other(pattern, other))
         else:
             sections[-1].append(Literal("'" if quoted is None else quoted.replace("''", "'")))
+    if pad:
+        raise EvaluationError(f"`p` is followed by no letter in the date pattern `{pattern}`")
     while len(sections) > 1:
         section = sections.pop()
         sections[-1].append(Optional(tuple(section)))

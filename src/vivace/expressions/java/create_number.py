@@ -90,6 +90,8 @@ def _decimal(text: str) -> Decimal:
 
 
 def _narrowest(text: str) -> Any:
+    if not any(mark in text for mark in ".eE"):
+        raise _invalid("number")  # such as 08, which is not octal either
     value = _decimal(text)
     double = float(value)
     single = float32(double)

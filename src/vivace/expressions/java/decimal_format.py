@@ -47,8 +47,10 @@ class DecimalFormat:
             return self._signed("∞", negative=negative)
         # a double is scaled as a double, so that its error shows as in Java
         scaled = value * self.multiplier if self.multiplier != 1 else value
-        exact = abs(Decimal(scaled))
-        body = self._scientific(exact) if self.exponent else self._plain(exact)
+        magnitude: float | Decimal = (
+            scaled.copy_abs() if isinstance(scaled, Decimal) else abs(scaled)
+        )
+        body = self._scientific(magnitude) if self.exponent else self._plain(magnitude)
         return self._signed(body, negative=negative)
 
     def _signed(self, body: str, *, negative: bool) -> str:
@@ -57,9 +59,13 @@ class DecimalFormat:
         prefix, suffix = self.negative or (f"-{self.prefix}", self.suffix)
         return f"{prefix}{body}{suffix}"
 
-    def _plain(self, value: Decimal) -> str:
+    def _plain(self, value: float | Decimal) -> str:
+        rounded = _shortest(value)
         unit = Decimal(1).scaleb(-self.max_fraction)
-        integer, _, fraction = f"{value.quantize(unit, context=EXACT):f}".partition(".")
+        if rounded.as_tuple().exponent < -self.max_fraction:  # type: ignore[operator]
+            # ties are decided by what the double really is: 2.345 is a little more than that
+            rounded = Decimal(value).quantize(unit, context=EXACT)
+        integer, _, fraction = f"{rounded:f}".partition(".")
         fraction = fraction.rstrip("0").ljust(self.min_fraction, "0")
         integer = integer.lstrip("0").rjust(self.min_integer, "0")
         if not integer and not fraction:
@@ -78,7 +84,7 @@ class DecimalFormat:
         parts += [integer[i : i + self.group] for i in range(head, len(integer), self.group)]
         return self.symbols[1].join(parts)
 
-    def _scientific(self, value: Decimal) -> str:
+    def _scientific(self, value: float | Decimal) -> str:
         most = self.optional_integer + self.min_integer
         digits, place = _significant(value, most + self.max_fraction)
         exponent, least_integer = self._exponent(place, most)
@@ -87,8 +93,9 @@ class DecimalFormat:
         least = max(least, integer_digits)
         digits = digits.ljust(least, "0")
         integer, fraction = digits[:integer_digits], digits[integer_digits:]
+        exponent = exponent if digits.strip("0") else 0
         sign = "-" if exponent < 0 else ""
-        power = f"{abs(exponent) if digits.strip('0') else 0:0{self.exponent}}"
+        power = f"{abs(exponent):0{self.exponent}}"
         return f"{integer}{self._point_and(fraction)}E{sign}{power}"
 
     def _exponent(self, place: int, most: int) -> tuple[int, int]:
@@ -101,12 +108,20 @@ class DecimalFormat:
         return place - least, self.min_integer
 
 
-def _significant(value: Decimal, count: int) -> tuple[str, int]:
+def _shortest(value: float | Decimal) -> Decimal:
+    """The number with the digits that stand for it."""
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def _significant(value: float | Decimal, count: int) -> tuple[str, int]:
     """Up to `count` digits without trailing zeros, and the place of the point after the first."""
     if not value:
         return "", 0
-    context = Context(prec=max(count, 1), rounding=ROUND_HALF_EVEN)
-    _, digits, exponent = context.plus(value).as_tuple()
+    number = _shortest(value)
+    if len(number.as_tuple().digits) > count:
+        context = Context(prec=max(count, 1), rounding=ROUND_HALF_EVEN)
+        number = context.plus(Decimal(value))
+    _, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)
     text = "".join(map(str, digits))
     return text.rstrip("0"), len(text) + exponent

@@ -114,7 +114,21 @@ def _occurrences(items: list[Any], wanted: list[Any]) -> list[int] | None:
     length = len(wanted)
     if len(items) * length > MOST_COMPARISONS:
         raise JqError("the arrays are too long for a search of one in the other")
-    return [i for i in range(len(items) - length + 1) if items[i : i + length] == wanted]
+    return [i for i in range(len(items) - length + 1) if _same_items(items[i : i + length], wanted)]
+
+
+def _same_items(left: list[Any], right: list[Any]) -> bool:
+    return all(map(_same, left, right))
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and _same_items(left, right)
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
+    return bool(left == right)
 
 
 def slice_bounds(length: int, start: Any, end: Any) -> tuple[int, int]:

@@ -118,27 +118,46 @@ class Variable(Filter):
 
 @dataclass(slots=True, eq=False)
 class Index(Filter):
-    """`target[key]`; the key is computed from the original input."""
+    """`target[key]`; the key is computed from the original input.
+
+    With `?` behind it, what has no such index is passed over.
+    """
 
     target: Filter
     key: Filter
+    optional: bool = False
 
     def run(self, env: Env, value: Any) -> Iterator[Any]:
         for item in self.target.run(env, value):
             for key in self.key.run(env, value):
-                yield index(item, key)
+                try:
+                    inner = index(item, key)
+                except JqError:
+                    if self.optional:
+                        continue
+                    raise
+                yield inner
 
     def paths(self, env: Env, path: Path, value: Any) -> Iterator[Located]:
         for where, item in self.target.paths(env, path, value):
             for key in self.key.run(env, value):
-                yield (*where, key), index(item, key)
+                try:
+                    inner = index(item, key)
+                except JqError:
+                    if self.optional:
+                        continue
+                    raise
+                yield (*where, key), inner
 
 
 @dataclass(slots=True, eq=False)
 class Slice(Filter):
+    """`target[start:end]`."""
+
     target: Filter
     start: Filter | None
     end: Filter | None
+    optional: bool = False
 
     def _bounds(self, env: Env, value: Any) -> Iterator[tuple[Any, Any]]:
         for end in self.end.run(env, value) if self.end else (None,):
@@ -148,27 +167,44 @@ class Slice(Filter):
     def run(self, env: Env, value: Any) -> Iterator[Any]:
         for item in self.target.run(env, value):
             for start, end in self._bounds(env, value):
-                yield slice_of(item, start, end)
+                try:
+                    part = slice_of(item, start, end)
+                except JqError:
+                    if self.optional:
+                        continue
+                    raise
+                yield part
 
     def paths(self, env: Env, path: Path, value: Any) -> Iterator[Located]:
         for where, item in self.target.paths(env, path, value):
             for start, end in self._bounds(env, value):
-                yield (*where, {"start": start, "end": end}), slice_of(item, start, end)
+                try:
+                    part = slice_of(item, start, end)
+                except JqError:
+                    if self.optional:
+                        continue
+                    raise
+                yield (*where, {"start": start, "end": end}), part
 
 
 @dataclass(slots=True, eq=False)
 class Iterate(Filter):
+    """`target[]`."""
+
     target: Filter
+    optional: bool = False
 
     def run(self, env: Env, value: Any) -> Iterator[Any]:
         for item in self.target.run(env, value):
+            if self.optional and not isinstance(item, list | dict):
+                continue
             for each in iterate(item):
                 env.budget.spend()
                 yield each
 
     def paths(self, env: Env, path: Path, value: Any) -> Iterator[Located]:
         for where, item in self.target.paths(env, path, value):
-            if item is None:
+            if self.optional and not isinstance(item, list | dict):
                 continue
             iterate(item)
             for key, each in item.items() if isinstance(item, dict) else enumerate(item):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from vivace.expressions.jq import filters as f
 from vivace.expressions.jq.errors import JqSyntaxError
@@ -299,7 +300,8 @@ class _Parser:
         return key, None, self._pattern()
 
     def _postfix(self) -> f.Filter:
-        term = self._term()
+        in_parentheses = self.at("(")
+        term = start = self._term()
         height = 0
         while True:
             height += 1
@@ -314,7 +316,8 @@ class _Parser:
                 self.take(".")
                 term = self._bracket(term)
             elif self.take("?"):
-                term = f.Try(term, None)
+                as_a_whole = in_parentheses and term is start
+                term = f.Try(term, None) if as_a_whole else _optional(term)
             else:
                 return term
 
@@ -537,6 +540,13 @@ SPECIAL: Mapping[str, Callable[[_Parser], f.Filter]] = {
     "false": lambda parser: f.Constant(False),  # noqa: ARG005
     "null": lambda parser: f.Constant(None),  # noqa: ARG005
 }
+
+
+def _optional(term: f.Filter) -> f.Filter:
+    """`term?`: only the last look-up may fail; anything else may fail as a whole."""
+    if isinstance(term, f.Index | f.Slice | f.Iterate) and not term.optional:
+        return replace(term, optional=True)
+    return f.Try(term, None)
 
 
 def _update(operator: str, target: f.Filter, value: f.Filter) -> f.Filter:

@@ -144,8 +144,11 @@ def _enter(parent: int, part: str, create: bool) -> int:
 
 
 def _walk(directory: int, prefix: str, depth: int) -> Iterator[str]:
-    with os.scandir(directory) as entries:
-        found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    try:
+        with os.scandir(directory) as entries:
+            found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    except FileNotFoundError:  # removed meanwhile
+        return
     for name, is_directory in found:
         if not is_directory:
             yield prefix + name

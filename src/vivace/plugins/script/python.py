@@ -12,12 +12,15 @@ from pathlib import Path
 from vivace.plugin import Command, RunContext, type_id
 from vivace.plugins.core.runner.environment import base_environment
 from vivace.plugins.script.invocation import is_posix_shell, program_command, shell_command
-from vivace.plugins.script.python_environment import ensure_environment, remove_environment
+from vivace.plugins.script.python_environment import (
+    ensure_environment,
+    ensure_python,
+    remove_environment,
+)
 from vivace.plugins.script.python_interpreter import (
     default_python,
     describe_python,
     executable_of,
-    find_python,
     python_name,
 )
 from vivace.plugins.script.python_prelude import with_json_names
@@ -66,7 +69,7 @@ class _PythonTask(ScriptTask):
             yield Toolchain(env=_ENV)
             return
         if self.python_version is not None:
-            python = await context.on_thread(find_python, self.python_version, context)
+            python = await ensure_python(self.python_version, context)
         else:
             python = await context.on_thread(describe_python, self._default_python(context))
         shared = self.dependency_cache_enabled

@@ -16,23 +16,21 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-from uv import find_uv_bin
 
 from vivace.errors import TaskError
-from vivace.model.log import LogLevel
-from vivace.plugin import Command, RunContext
-from vivace.plugins.core.runner.process import Process
-from vivace.plugins.script.python_interpreter import Interpreter, python_downloads
+from vivace.plugin import RunContext
+from vivace.plugins.script.python_interpreter import Interpreter, find_python
+from vivace.plugins.script.uv_process import DOWNLOADS_SETTING, Uv, package_sources
 
 __all__ = [
     "ENVIRONMENTS_SETTING",
     "ensure_environment",
+    "ensure_python",
     "remove_environment",
     "remove_unused_environments",
 ]
@@ -43,27 +41,28 @@ ENVIRONMENTS_SETTING = "environments-dir"
 _LAYOUT = 1
 """Part of every name: to be raised when environments are built in another way."""
 
-_UV_VARIABLES = (
-    "UV_INDEX",
-    "UV_DEFAULT_INDEX",
-    "UV_INDEX_URL",
-    "UV_EXTRA_INDEX_URL",
-    "UV_FIND_LINKS",
-    "UV_INDEX_STRATEGY",
-    "UV_KEYRING_PROVIDER",
-    "UV_INSECURE_HOST",
-    "UV_NATIVE_TLS",
-    "UV_SYSTEM_CERTS",
-    "UV_HTTP_TIMEOUT",
-    "UV_OFFLINE",
-    "UV_CONFIG_FILE",
-    "UV_EXCLUDE_NEWER",
-    "NETRC",
-)
-"""How the server's administrator says where packages come from."""
-
 _LOCK_POLL = 0.05
-_UNREACHABLE = ("error sending request", "dns error", "Failed to fetch", "tcp connect error")
+
+
+async def ensure_python(version: str, context: RunContext) -> Interpreter:
+    """Give an interpreter of a version: one that the worker has, or, if allowed, fetched now.
+
+    Raises:
+        TaskError: there is none.
+    """
+    uv = Uv(_root(context), context)
+    found = await context.on_thread(find_python, version, uv.environment)
+    if found is None and uv.may_download:
+        purpose = f"Python {version} cannot be fetched"
+        await uv.run("python", "install", "--", version, purpose=purpose)
+        found = await context.on_thread(find_python, version, uv.environment)
+    if found is None:
+        raise TaskError(
+            f"the worker has no Python {version}",
+            hint=f"install it, change `pythonVersion`, or set `{DOWNLOADS_SETTING}: true` on the "
+            "server to let uv fetch interpreters",
+        )
+    return found
 
 
 async def ensure_environment(
@@ -134,7 +133,7 @@ def _root(context: RunContext) -> Path:
         cache = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
         root = Path(cache) / "vivace" / "python"
     try:
-        for name in ("environments", "building", "locks", "packages"):
+        for name in ("environments", "building", "locks"):
             (root / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise TaskError(
@@ -145,7 +144,7 @@ def _root(context: RunContext) -> Path:
 
 
 def _name(python: Interpreter, requirements: Sequence[str]) -> str:
-    sources = [os.environ.get(name, "") for name in _UV_VARIABLES]
+    sources = sorted(package_sources().items())
     identity = [_LAYOUT, str(python.executable), python.version, python.tag, sources]
     text = msgspec.json.encode([*identity, sorted(set(requirements))])
     return hashlib.sha256(text).hexdigest()[:32]
@@ -190,56 +189,17 @@ async def _build(
     root: Path, python: Interpreter, requirements: Sequence[str], context: RunContext
 ) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="env-", dir=root / "building"))
-    uv = _Uv(root, context)
+    uv = Uv(root, context)
     try:
         # relocatable, because the environment is moved when it is complete
         options = ["--relocatable", "--no-project", "--allow-existing"]
-        await uv.run("venv", *options, "--python", str(python.executable), "--", str(folder))
+        make = ["venv", *options, "--python", str(python.executable), "--", str(folder)]
+        await uv.run(*make, purpose="the Python environment cannot be made")
         if requirements:
-            install = ["pip", "install", "--python", str(folder / "bin" / "python")]
-            await uv.run(*install, "--", *requirements)
+            install = ["pip", "install", "--python", str(folder / "bin" / "python"), "--"]
+            purpose = "the Python dependencies cannot be installed"
+            await uv.run(*install, *requirements, purpose=purpose)
     except BaseException:
         await remove_environment(folder)
         raise
     return folder
-
-
-class _Uv:
-    """Runs uv as a run's process, so that it ends with the run; its output is logged at DEBUG."""
-
-    def __init__(self, root: Path, context: RunContext) -> None:
-        self._root = root
-        self._context = context
-        self._env = {name: os.environ[name] for name in _UV_VARIABLES if name in os.environ}
-        self._env |= {
-            "UV_CACHE_DIR": str(root / "packages"),  # one file system, so that files are linked
-            "UV_PYTHON_DOWNLOADS": python_downloads(context),
-            "UV_NO_PROGRESS": "1",
-            "NO_COLOR": "1",
-        }
-
-    async def run(self, *arguments: str) -> None:
-        code, text = await self._run(arguments)
-        if code != 0 and any(words in text for words in _UNREACHABLE):
-            # What has been fetched before may do, although its index cannot be asked now.
-            offline_code, _ = await self._run((*arguments[:1], "--offline", *arguments[1:]))
-            code = offline_code
-        if code != 0:
-            raise TaskError(f"the Python dependencies cannot be installed: {_error_in(text)}")
-
-    async def _run(self, arguments: Sequence[str]) -> tuple[int, str]:
-        lines: deque[str] = deque(maxlen=200)
-
-        def on_line(line: str, **_stream: bool) -> None:
-            lines.append(line)
-            self._context.log(LogLevel.DEBUG, line)
-
-        command = Command([find_uv_bin(), *arguments], self._env, self._root)
-        result = await Process().run(self._context, command, on_line)
-        return result.exit_code, "\n".join(lines)
-
-
-def _error_in(text: str) -> str:
-    """Leave out what uv said before it met the error."""
-    at = max(text.find("error: "), 0)
-    return text[at:].removeprefix("error: ")[:2000]

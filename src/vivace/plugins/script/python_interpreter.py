@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,25 +16,18 @@ import msgspec
 from uv import find_uv_bin
 
 from vivace.errors import TaskError
-from vivace.plugin.context import RunContext
-from vivace.plugins.core.runner.environment import base_environment
 
 __all__ = [
-    "DOWNLOADS_SETTING",
     "Interpreter",
     "default_python",
     "describe_python",
     "executable_of",
     "find_python",
-    "python_downloads",
     "python_name",
 ]
 
-DOWNLOADS_SETTING = "python-downloads"
-"""Whether uv may fetch an interpreter that the worker does not have; false unless set."""
-
 _VERSION = re.compile(r"[\w.+-][\w.+@=<>!~,*-]{0,99}")
-_TIMEOUT = 600.0
+_TIMEOUT = 60.0
 
 _DESCRIBE = """
 import json, platform, sys
@@ -87,37 +81,20 @@ def describe_python(python: Path) -> Interpreter:
     return _describe(python, changed)
 
 
-def find_python(version: str, context: RunContext) -> Interpreter:
-    """Find an interpreter of a version; blocks.
+def find_python(version: str, env: Mapping[str, str]) -> Interpreter | None:
+    """Find an interpreter of a version on this machine; blocks.
 
     Args:
         version: As uv takes it: `3.12`, `3.12.1`, `>=3.11,<3.13`, `pypy3.10`.
-        context: Tells whether one may be downloaded.
+        env: Environment for uv, with the PATH to look at.
 
     Raises:
-        TaskError: the worker has none.
+        TaskError: that is no version.
     """
     if not _VERSION.fullmatch(version) or version.startswith("-"):
         raise TaskError(f"`{version[:100]}` is no version of Python, such as `3.12`")
-    downloads = python_downloads(context)
-    env = {**base_environment(context), "UV_PYTHON_DOWNLOADS": downloads}
     found = _run([find_uv_bin(), "python", "find", "--no-project", "--", version], env)
-    if found.returncode != 0 and downloads != "never":
-        _run([find_uv_bin(), "python", "install", "--no-bin", "--", version], env)
-        found = _run([find_uv_bin(), "python", "find", "--no-project", "--", version], env)
-    if found.returncode != 0:
-        raise TaskError(
-            f"the worker has no Python {version}: {found.stderr.strip()[:500]}",
-            hint=f"install it, change `pythonVersion`, or set `{DOWNLOADS_SETTING}: true` on the "
-            "server to let uv fetch interpreters",
-        )
-    return describe_python(Path(found.stdout.strip()))
-
-
-def python_downloads(context: RunContext) -> str:
-    """Give uv's word for whether it may fetch interpreters."""
-    allowed = str(context.setting(DOWNLOADS_SETTING, False)).lower() == "true"
-    return "automatic" if allowed else "never"
+    return describe_python(Path(found.stdout.strip())) if found.returncode == 0 else None
 
 
 @cache
@@ -133,7 +110,7 @@ def _describe(python: Path, _changed: int) -> Interpreter:
     return Interpreter(Path(executable), version, tag)
 
 
-def _run(argv: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _run(argv: list[str], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(  # noqa: S603  # a list of arguments, each checked or ours
             argv,

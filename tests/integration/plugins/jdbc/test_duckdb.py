@@ -229,6 +229,16 @@ async def test_the_server_s_environment_is_not_there(
     assert "top secret" not in str(made)
 
 
+async def test_a_site_may_limit_the_memory(local: Run, context: LocalContext) -> None:
+    setting = {"sql": "SELECT current_setting('memory_limit') AS m", "fetchType": "FETCH_ONE"}
+    assert (await local("duckdb.Query", **setting))["row"]["m"] != "1.0 GiB"
+    context.settings["duckdb-memory-limit"] = "1GiB"
+    assert (await local("duckdb.Query", **setting))["row"] == {"m": "1.0 GiB"}
+    context.settings["duckdb-memory-limit"] = "much"
+    with pytest.raises(TaskError, match="DuckDB"):
+        await local("duckdb.Query", **setting)
+
+
 async def test_an_error_says_where(local: Run) -> None:
     with pytest.raises(TaskError) as caught:
         await local("duckdb.Query", sql="SELECT 1; SELEC 2")
@@ -243,9 +253,7 @@ async def test_input_files_stay_inside(local: Run, context: LocalContext) -> Non
             await local("duckdb.Query", inputFiles={name: "x"}, sql="SELECT 1")
 
 
-ENDLESS = (
-    "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range % 7 = b.range % 5"
-)
+ENDLESS = "SELECT sum(range * 7 % 11) FROM range(100000000000000)"
 
 
 def children() -> list[int]:

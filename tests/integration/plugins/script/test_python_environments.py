@@ -19,6 +19,7 @@ import pytest
 from tests.support.eventually import eventually
 from vivace.errors import TaskError
 from vivace.plugin.testing import LocalContext
+from vivace.plugins.script import uv_process
 from vivace.plugins.script.python_environment import remove_unused_environments
 
 Runner = Callable[..., Awaitable[dict[str, Any]]]
@@ -222,6 +223,38 @@ async def test_killing_a_run_ends_the_installation(
     pid = int(started.read_text())
     await eventually(lambda: not Path(f"/proc/{pid}").exists())
     assert unfinished(context) == []
+
+
+FAKE_UV = """#!/bin/sh
+echo "$@" >> "$UV_CACHE_DIR.log"
+case "$*" in
+  *--offline*) exit 0 ;;
+  *) echo "error: error sending request for url (https://index)" >&2; exit 2 ;;
+esac
+"""
+
+
+async def test_what_was_fetched_before_does_when_the_index_cannot_be_reached(
+    context: LocalContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "uv"
+    fake.write_text(FAKE_UV)
+    fake.chmod(0o755)
+    monkeypatch.setattr(uv_process, "find_uv_bin", lambda: str(fake))
+    await uv_process.Uv(tmp_path, context).run("pip", "install", "--", "x", purpose="no")
+    asked = (tmp_path / "packages.log").read_text().splitlines()
+    assert asked == ["pip install -- x", "pip --offline install -- x"]
+
+
+async def test_the_first_error_is_told_when_nothing_helps(
+    context: LocalContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "uv"
+    fake.write_text(FAKE_UV.replace("exit 0", "echo offline; exit 1"))
+    fake.chmod(0o755)
+    monkeypatch.setattr(uv_process, "find_uv_bin", lambda: str(fake))
+    with pytest.raises(TaskError, match=r"^cannot install: error sending request for url"):
+        await uv_process.Uv(tmp_path, context).run("pip", purpose="cannot install")
 
 
 @pytest.mark.usefixtures("index")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,12 @@ async def test_split_into_many_groups_keeps_few_files_open(
     task: Read, context: LocalContext
 ) -> None:
     text = b"".join(b"%d;x\n" % (number % 300) for number in range(900))
-    found = await split(task, context, text, regexPattern=r"^(\d+);")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 256), hard))
+    try:
+        found = await split(task, context, text, regexPattern=r"^(\d+);")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert len(found) == 300
     assert found[7] == b"7;x\n" * 3
 

@@ -27,7 +27,7 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
             <dd className={styles.keys}>
               {bindings.map((keys, index) => (
                 <span key={keys}>
-                  {index > 0 && "or "}
+                  {index > 0 && " or"}
                   {keys.split(/[ +]/).map((key) => (
                     <kbd key={key}>{NAMES[key] ?? key}</kbd>
                   ))}

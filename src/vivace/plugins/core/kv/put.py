@@ -54,7 +54,7 @@ class Put(RunnableTask):
         is_own = self.key in context.key_values.keys(self.key, namespace)
         if not is_own and self.error_on_missing:
             raise missing(context, self.key, self.namespace)
-        old = context.key_values.get(self.key, namespace)[1] 
+        old = context.key_values.get(self.key, namespace)[1] if is_own else None
         value = patched(old, rendered_value(context, self.value))
         context.key_values.set(self.key, value, namespace=namespace)
 

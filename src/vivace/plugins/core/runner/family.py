@@ -43,26 +43,28 @@ class Family:
         """Process id → file descriptor."""
         self._lock = threading.RLock()
 
-    @property
-    def size(self) -> int:
-        """How many members have been found."""
-        return len(self._members)
-
     def gather(self) -> int:
         """Look for members that are not known yet, and give their number. Reads all of /proc."""
         with self._lock:
             return self._gather()
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send a signal to every known member."""
+    def terminate_outside_the_group(self) -> None:
+        """Ask the known members to end; those of the leader's group are asked by the group."""
         with self._lock:
-            for descriptor in self._members.values():
-                send_signal(descriptor, number)
+            for pid, descriptor in self._members.items():
+                if _group_of(pid) != self._leader:
+                    send_signal(descriptor, signal.SIGTERM)
 
     def alive(self) -> list[int]:
         """Give the ids of the known members that have not ended."""
         with self._lock:
             return [pid for pid, fd in self._members.items() if not has_ended(pid, fd)]
+
+    def is_alive(self) -> bool:
+        """Whether any member, known or not yet, has not ended."""
+        with self._lock:
+            self._gather()
+            return bool(self.alive())
 
     def wait(self, within: float) -> None:
         """Wait until all known members have ended, or so many seconds have passed."""
@@ -81,7 +83,8 @@ class Family:
         with self._lock:
             while True:
                 found = self._gather()
-                self.signal(signal.SIGKILL)
+                for descriptor in self._members.values():
+                    send_signal(descriptor, signal.SIGKILL)
                 remaining = self.alive()
                 if not (found or remaining) or time.monotonic() > deadline:
                     return remaining
@@ -123,3 +126,10 @@ class Family:
             return 0
         self._members[seen.pid] = descriptor
         return 1
+
+
+def _group_of(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0

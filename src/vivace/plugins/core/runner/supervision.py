@@ -23,6 +23,7 @@ _LEFTOVER_GRACE = 3.0
 """Seconds that processes in the background may outlive the first one, as `tee` does a little."""
 
 _KILL_WITHIN = 5.0
+_DRAIN_WITHIN = 1.0
 _POLL = 0.02
 
 
@@ -64,11 +65,11 @@ class Supervision:
         """
         try:
             await asyncio.wait({self._exited, self._stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if self._exited.done():
-                await self._settle()
+        except asyncio.CancelledError:
+            _finish(self._stopping)
+            raise
         finally:
-            if not self._exited.done():
-                await self._terminate()
+            await (self._settle() if self._exited.done() else self._terminate())
         self._pump.close()
         await self._pump.ended
         code = self._process.returncode
@@ -106,8 +107,9 @@ class Supervision:
             _finish(self._stopping)
 
     async def _settle(self) -> None:
-        """Wait for the rest of the output, and end what still runs in the background."""
+        """After the first process: wait for the rest of the output, and end what still runs."""
         self._process.wait()
+        family = self._family()
         deadline = self._loop.time() + _LEFTOVER_GRACE
         try:
             await asyncio.wait(
@@ -115,13 +117,16 @@ class Supervision:
                 timeout=_LEFTOVER_GRACE,
                 return_when=asyncio.FIRST_COMPLETED,
             )
-            while not self._stopping.done() and _group_exists(self._process.pid):
-                if self._loop.time() > deadline:
+            # The group alone does not tell: the dead whom nobody has waited for are in it too.
+            while _group_exists(self._process.pid) and await _on_own_thread(family.is_alive):
+                if self._stopping.done() or self._loop.time() > deadline:
                     break
                 await asyncio.wait({self._stopping}, timeout=_POLL)
         finally:
             if not self._pump.ended.done() or _group_exists(self._process.pid):
-                self.leftovers = await self._kill_rest(self._family())
+                self.leftovers = await self._kill_rest(family)
+            else:
+                family.close()
 
     async def _terminate(self) -> None:
         """Ask politely, wait a little, kill."""
@@ -130,7 +135,7 @@ class Supervision:
         try:
             await _on_own_thread(family.gather)
             self._signal_group(signal.SIGTERM)
-            family.signal(signal.SIGTERM)
+            family.terminate_outside_the_group()
             await asyncio.wait({self._exited}, timeout=self._grace)
             await _on_own_thread(lambda: family.wait(deadline - self._loop.time()))
         finally:
@@ -142,14 +147,19 @@ class Supervision:
                 self._process.wait()
 
     async def _kill_rest(self, family: Family) -> int:
+        """Kill what is alive, and give how many that were."""
+
         def kill() -> tuple[int, list[int]]:
             try:
-                remaining = family.kill(within=_KILL_WITHIN)
-                return family.size, remaining
+                family.gather()
+                running = len(family.alive())
+                return running, family.kill(within=_KILL_WITHIN)
             finally:
                 family.close()
 
         killed, self.survivors = await asyncio.shield(_on_own_thread(kill))
+        # Nobody writes any more: what they have written is still to be read.
+        await asyncio.wait({self._pump.ended}, timeout=_DRAIN_WITHIN)
         return killed
 
     def _family(self) -> Family:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,7 @@ _NICKNAMES = {
     "@midnight": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
+_MOMENT = timedelta(microseconds=1)
 _FIELDS = ("minute", "hour", "day of month", "month", "day of week")
 
 
@@ -64,17 +65,25 @@ class Schedule(ScheduledTrigger):
         return self
 
     def next_after(self, after: datetime) -> datetime | None:
-        return next(self._cron(after.astimezone(self._zone())), None)
+        # Read on the wall's clock, an instant of the hour that comes twice may lie before `after`.
+        found = self._cron(after.astimezone(self._zone()))
+        return next((at for at in found if at.astimezone(UTC) > after), None)
 
     def firing(self, at: datetime) -> Firing:
         variables: dict[str, Any] = {"date": _iso(at)}
         following = self.next_after(at)
         if following is not None:
             variables["next"] = _iso(following)
-        before = next(self._cron(at - timedelta(microseconds=1), backwards=True), None)
+        before = self._last_before(at)
         if before is not None:
             variables["previous"] = _iso(before)
         return Firing(at, variables)
+
+    def _last_before(self, at: datetime) -> datetime | None:
+        utc = at.astimezone(UTC)
+        # Counted in UTC: on the wall's clock the moment before may be one that never was.
+        found = self._cron((utc - _MOMENT).astimezone(self._zone()), backwards=True)
+        return next((before for before in found if before.astimezone(UTC) < utc), None)
 
     def _zone(self) -> ZoneInfo:
         try:

@@ -32,6 +32,8 @@ class Question(msgspec.Struct):
     fetch: str
     chunk: int
     in_transaction: bool
+    memory: str
+    """Most memory that a query may take, such as `4GB` or `50%` of the machine's."""
     after_sql: str | None = None
     parameters: dict[str, Any] | None = None
 
@@ -63,7 +65,9 @@ def _answer(question: Question) -> Answer:
     try:
         from vivace.plugins.jdbc.duckdb.session import DuckDbSession
 
-        session = DuckDbSession(question.database, question.folders, question.zone)
+        session = DuckDbSession(
+            question.database, question.folders, zone=question.zone, memory=question.memory
+        )
         try:
             fetched = run(session, _request(question))
         finally:

@@ -68,6 +68,7 @@ class DuckDbProperties(LocalDatabaseProperties):
             fetch=self.chosen_fetch(),
             chunk=self.fetch_size,
             in_transaction=in_transaction,
+            memory=str(context.setting("duckdb-memory-limit", "50%")),
             after_sql=self.after_sql,
             parameters=self.parameters,
         )

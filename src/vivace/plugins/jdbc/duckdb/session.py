@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -34,7 +35,7 @@ _NO_ROWS = ([("Count", "BIGINT")], [("Success", "BOOLEAN")])
 class DuckDbSession:
     """See `Session`."""
 
-    def __init__(self, database: str, folders: Sequence[str], zone: str) -> None:
+    def __init__(self, database: str, folders: Sequence[str], *, zone: str, memory: str) -> None:
         """Open a database.
 
         Args:
@@ -42,10 +43,18 @@ class DuckDbSession:
             folders: Directories whose files SQL may read and write; the first is for what does not
                 fit into memory, too.
             zone: Time zone in which instants are shown.
+            memory: Most memory that a query may take; what does not fit goes to the disk.
         """
         self._zone = ZoneInfo(zone)
+        spare = shutil.disk_usage(folders[0]).free // 2  # others need the disk, too
         self._connection = duckdb.connect(
-            database, config={**_CONFIG, "temp_directory": f"{folders[0]}/.duckdb"}
+            database,
+            config={
+                **_CONFIG,
+                "memory_limit": memory,
+                "temp_directory": f"{folders[0]}/.duckdb",
+                "max_temp_directory_size": f"{spare}B",
+            },
         )
         run = self._connection.execute
         run(f"SET TimeZone = {_literal(zone)}")

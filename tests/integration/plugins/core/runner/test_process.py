@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import resource
 import signal
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 import uvloop
 
-from tests.support.eventually import eventually
+from tests.support.eventually import eventually, eventually_sync
 from tests.support.processes import alive, reset_resident_peak, resident_peak
 from vivace.errors import TaskError
 from vivace.model.log import LogLevel
@@ -22,6 +23,8 @@ from vivace.plugin import Command
 from vivace.plugin.testing import LocalContext
 from vivace.plugins.core.runner.process import Process
 from vivace.plugins.script.protocol import ScriptOutput
+
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 class Run:
@@ -42,6 +45,10 @@ class Run:
 
     async def sh(self, script: str, **env: str) -> int:
         return await self("/bin/sh", "-c", script, env=env)
+
+
+def is_our_dead_child(pid: int) -> bool:
+    return os.waitpid(pid, os.WNOHANG)[0] == pid
 
 
 def open_descriptors() -> set[str]:
@@ -213,10 +220,33 @@ async def test_nothing_of_a_killed_run_is_alive(tmp_path: Path, tree: str, way: 
 
 
 async def test_a_run_may_clean_up_before_it_is_killed(run: Run) -> None:
-    running, _ = await begin(run, "trap 'echo cleaned; exit 5' TERM; sleep 1000 & echo $!; wait")
+    script = "trap 'seq 10000; printf cleaned; exit 5' TERM; sleep 1000 & echo $!; wait"
+    running, pids = await begin(run, script)
     run.context.kill()
     assert await running == 5
-    assert run.out[-1] == "cleaned"
+    assert run.out[len(pids) :] == [*map(str, range(1, 10_001)), "cleaned"]
+
+
+async def test_each_process_is_asked_once(run: Run) -> None:
+    count = "trap 'echo asked' TERM; echo $$; while :; do sleep 0.01; done"
+    running, pids = await begin(run, f'setsid sh -c "{count}" & sh -c "{count}" & wait; wait')
+    await eventually(lambda: len(run.out) >= 3)
+    run.context.kill()
+    await running
+    assert run.out[3:] == ["asked", "asked"]
+    assert alive(pids) == []
+
+
+async def test_a_run_that_is_cancelled_as_it_ends_leaves_nothing(run: Run) -> None:
+    running = asyncio.create_task(run.sh("echo $$; sleep 1000 & echo $!"))
+    await eventually(lambda: len(run.out) == 2)
+    leader = int(run.out[0])
+    eventually_sync(lambda: not alive([leader]))  # meanwhile the event loop stands still
+    running.cancel()
+    await asyncio.wait({running})
+    with pytest.raises(ProcessLookupError):
+        os.kill(leader, 0)
+    assert alive(map(int, run.out)) == []
 
 
 async def test_the_default_grace_leaves_nothing_after_five_seconds(run: Run) -> None:
@@ -275,6 +305,20 @@ async def test_a_background_process_may_finish_its_output(run: Run) -> None:
     await run.sh("(sleep 0.3; echo last) & echo first")
     assert run.out == ["first", "last"]
     assert run.context.logs == []
+
+
+async def test_a_dead_process_that_nobody_waits_for_is_not_waited_for(run: Run) -> None:
+    """As in a container whose first process is no init: here the test is that process."""
+    adopt = ctypes.CDLL(None).prctl
+    adopt(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        began = asyncio.get_running_loop().time()
+        await run.sh("sleep 0.1 & echo $!")
+        assert asyncio.get_running_loop().time() - began < 2.5
+        assert run.context.logs == []
+        assert is_our_dead_child(int(run.out[0]))
+    finally:
+        adopt(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 async def test_killing_while_waiting_for_the_background_does_not_wait(run: Run) -> None:

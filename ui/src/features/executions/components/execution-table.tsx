@@ -87,7 +87,7 @@ const columns: readonly Column<ExecutionSummary>[] = [
     key: "started",
     phone: "second",
     header: "Started",
-    width: "148px",
+    width: "166px",
     cell: (execution) => <Instant at={spanOf(execution.state).from} />,
   },
   {
@@ -102,7 +102,7 @@ const columns: readonly Column<ExecutionSummary>[] = [
     key: "failure",
     phone: "second-fill",
     header: "Failed task and error",
-    width: "27%",
+    width: "26%",
     cell: (execution) => <FailureCell execution={execution} />,
   },
   {

@@ -161,7 +161,7 @@ function flowColumns(onRun: (flow: Flow) => void): readonly Column<FlowRow>[] {
       key: "started",
       phone: "second",
       header: "Started",
-      width: "148px",
+      width: "166px",
       cell: ({ runs }) => {
         const last = runs?.at(-1);
         return last && <Instant at={parseInstant(last.startDate)} />;

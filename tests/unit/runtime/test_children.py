@@ -1,0 +1,156 @@
+"""Child executions: started once, told of their end, whatever the store does meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest_asyncio
+
+from tests.support.eventually import eventually
+from tests.unit.engine.harness import block
+from tests.unit.runtime.world import AWAY, Poison, System
+from vivace.model.execution import Execution, ExecutionTrigger
+from vivace.plugin.task import ChildRequest
+from vivace.runtime.children import Children
+from vivace.store import Batch
+
+
+class Starts:
+    """Creates children on the executor; fails, or waits, as it is told."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.failures: deque[Exception] = deque()
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.calls = 0
+
+    async def __call__(
+        self, parent: Execution, request: ChildRequest, trigger: ExecutionTrigger, unique_key: str
+    ) -> Execution:
+        self.calls += 1
+        await self.gate.wait()
+        if self.failures:
+            raise self.failures.popleft()
+        child = self.system.execution(request.flow_id, unique_key=unique_key, trigger=trigger)
+        return await self.system.executor.start(child)
+
+
+@pytest_asyncio.fixture
+async def starts(system: System) -> AsyncIterator[Starts]:
+    system.flow("parent", [_subflow("one")])
+    starts = Starts(system)
+    children = _children(system, starts)
+    yield starts
+    starts.gate.set()
+    await children.stop()
+
+
+def _children(system: System, starts: Starts) -> Children:
+    children = Children(system.executor, system.renderer, starts, system.store.get, system.clock)
+    system.executor.children = children
+    system.executor.on_finish.append(children.ended)
+    system.executor.on_lost.append(children.lost)
+    return children
+
+
+def _subflow(flow: str, **more: Any) -> dict[str, Any]:
+    return block("sub", "Subflow", namespace="t", flowId=flow, **more)
+
+
+def _child_of(system: System, parent: str) -> str:
+    (child,) = [key for key in system.store.headers if key != parent]
+    return child
+
+
+async def test_a_parent_ends_as_its_child_does(system: System, starts: Starts) -> None:
+    parent = await system.start("parent")
+    await eventually(lambda: system.worker.jobs)
+    assert system.store.states(parent) == {"sub": "RUNNING"}
+    system.worker.end()
+    await system.ended(parent)
+    assert starts.calls == 1
+
+
+async def test_a_store_that_is_away_does_not_fail_the_task(system: System, starts: Starts) -> None:
+    starts.failures.extend([AWAY] * 3)
+    parent = await system.start("parent")
+    await eventually(lambda: system.worker.jobs)
+    assert starts.calls == 4
+    system.worker.end()
+    await system.ended(parent)
+
+
+async def test_a_store_that_is_away_when_the_child_is_looked_for_is_asked_again(
+    system: System, starts: Starts
+) -> None:
+    system.flow("parent", [_subflow("notes")])
+    looked: deque[Exception] = deque([AWAY] * 3)
+    get = system.store.get
+
+    async def flaky(execution_id: str) -> Execution | None:
+        if looked:
+            raise looked.popleft()
+        return await get(execution_id)
+
+    system.executor.children._find = flaky  # type: ignore[union-attr]
+    parent = await system.start("parent")
+    await system.ended(parent)
+    assert not looked
+
+
+async def test_a_child_that_is_lost_fails_its_parent(system: System, starts: Starts) -> None:
+    parent = await system.start("parent")
+    await eventually(lambda: system.worker.jobs)
+    child = _child_of(system, parent)
+    failures = iter([Poison("its row"), Poison("its row")])
+    system.store.check = lambda batch: _raise_for(batch, child, failures)
+    system.worker.end()
+    await system.ended(child, "FAILED")
+    await system.ended(parent, "FAILED")
+
+
+def _raise_for(batch: Batch, execution_id: str, errors: Iterator[Exception]) -> None:
+    if any(item.id == execution_id for item in batch.executions):
+        for error in errors:
+            raise error
+
+
+async def test_a_bug_in_the_task_fails_the_task(system: System, starts: Starts) -> None:
+    starts.failures.append(Poison("request"))
+    parent = await system.start("parent")
+    await system.ended(parent, "FAILED")
+    assert "Poison: request" in (system.store.headers[parent].failure or "")
+
+
+async def test_a_child_that_comes_after_the_kill_of_its_parent_is_killed(
+    system: System, starts: Starts
+) -> None:
+    starts.gate.clear()
+    parent = await system.start("parent")
+    await eventually(lambda: starts.calls == 1)
+    await system.executor.kill(parent)
+    starts.gate.set()
+    await eventually(lambda: len(system.store.headers) == 2)
+    child = _child_of(system, parent)
+    await eventually(lambda: system.store.state(child) == "KILLED")
+    assert system.store.state(parent) == "KILLED"
+
+
+async def test_a_child_is_found_again_after_a_crash(system: System, starts: Starts) -> None:
+    parent = await system.start("parent")
+    await eventually(lambda: system.worker.jobs)
+    child = _child_of(system, parent)
+    await system.executor.stop()
+    system.executor = system.new_executor()
+    again = Starts(system)
+    _children(system, again)
+    await system.executor.begin()
+    await eventually(lambda: again.calls == 1 and system.worker.jobs)
+    system.worker.end()
+    await system.ended(child)
+    await system.ended(parent)
+    assert set(system.store.headers) == {parent, child}
