@@ -18,14 +18,6 @@ collect_ignore = [] if EXPRESSION_CASES.is_file() else ["test_expressions.py"]
 outcomes: Counter[str] = Counter()
 
 
-def pytest_report_header() -> list[str]:
-    if EXPRESSION_CASES.is_file():
-        return [f"expression conformance: {EXPRESSION_CASES}"]
-    return [
-        f"expression conformance: NOT RUN, {EXPRESSION_CASES} is absent (set VIVACE_CONFORMANCE)"
-    ]
-
-
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" and "test_expressions.py::test_case" in report.nodeid:
         deviates = any(key == "deviation" for key, _ in report.user_properties)
@@ -33,8 +25,13 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    total = outcomes.total()
-    if total:
+    if not EXPRESSION_CASES.is_file():
         terminalreporter.write_line(
-            f"expressions: {outcomes['passed']} of {total} conformance cases pass"
+            f"expressions: conformance NOT RUN, {EXPRESSION_CASES} is absent "
+            "(set VIVACE_CONFORMANCE to the folder of the suite)",
+            yellow=True,
+        )
+    elif outcomes:
+        terminalreporter.write_line(
+            f"expressions: {outcomes['passed']} of {outcomes.total()} conformance cases pass"
         )

@@ -32,7 +32,9 @@ from vivace.expressions.values import Float32
 
 from .conftest import EXPRESSION_CASES
 
-DEVIATIONS: Mapping[str, str] = {}
+DEVIATIONS: Mapping[str, str] = {
+    "tags-macro-block-filter-054": "an unclosed filter block is reported as the syntax error it is",
+}
 """Case id → why its expectation is not met."""
 
 SUITE = yaml.load(EXPRESSION_CASES.read_text(encoding="utf-8"), yaml.CSafeLoader)

@@ -8,6 +8,7 @@ server fifty times.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import select
@@ -19,18 +20,21 @@ from pathlib import Path
 
 __all__ = ["Forked", "Nursery"]
 
+_NUMBERS = itertools.count()
+
 
 class Forked:
     """A process that the nursery made; as much of `subprocess.Popen` as tests need."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, code_file: Path) -> None:
         self.pid = pid
         self.returncode: int | None = None
-        """0 once it has ended: the nursery keeps the real code to itself."""
+        self._code_file = code_file
+        self._descriptor: int | None = None
         try:
-            self._descriptor: int | None = os.pidfd_open(pid)
+            self._descriptor = os.pidfd_open(pid)
         except ProcessLookupError:
-            self._descriptor, self.returncode = None, 0
+            self._end()
 
     def poll(self) -> int | None:
         if self._descriptor is not None and select.select([self._descriptor], [], [], 0)[0]:
@@ -42,7 +46,8 @@ class Forked:
             if not select.select([self._descriptor], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
             self._end()
-        return 0
+        assert self.returncode is not None
+        return self.returncode
 
     def send_signal(self, number: int) -> None:
         if self._descriptor is not None:
@@ -56,9 +61,12 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
     def _end(self) -> None:
-        assert self._descriptor is not None
-        os.close(self._descriptor)
-        self._descriptor, self.returncode = None, 0
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+        # One that was killed has left no code.
+        written = self._code_file.read_text() if self._code_file.exists() else ""
+        self.returncode = int(written) if written else -signal.SIGKILL
 
 
 class Nursery:
@@ -81,10 +89,11 @@ class Nursery:
     def start(self, arguments: Sequence[str], env: Mapping[str, str], log: Path) -> Forked:
         """Run `vivace` with arguments, its output at the end of a file."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        order = {"arguments": list(arguments), "env": dict(env), "log": str(log)}
+        code = log.with_name(f"{log.name}.{next(_NUMBERS)}.code")
+        order = {"arguments": list(arguments), "env": dict(env), "log": str(log), "code": str(code)}
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         self._process.stdin.flush()
-        return Forked(int(self._process.stdout.readline()))
+        return Forked(int(self._process.stdout.readline()), code)
 
 
 def _serve() -> None:
@@ -94,7 +103,7 @@ def _serve() -> None:
         order = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            _become(order["arguments"], order["env"], order["log"])
+            _become(**order)
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
 
@@ -113,9 +122,9 @@ def _import_everything() -> None:
     import vivace.store.postgresql  # noqa: F401
 
 
-def _become(arguments: list[str], env: dict[str, str], log: str) -> None:
+def _become(arguments: list[str], env: dict[str, str], log: str, code: str) -> None:
     """Be a `vivace` of its own, and never return."""
-    code = 70
+    result = 70
     try:
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -124,12 +133,13 @@ def _become(arguments: list[str], env: dict[str, str], log: str) -> None:
         sys.argv = ["vivace", *arguments]
         from vivace.cli.main import run
 
-        code = run(arguments)
+        result = run(arguments)
     finally:
         # as main() would, but without the nursery's own clean-up
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(code)
+        Path(code).write_text(str(result))
+        os._exit(result)
 
 
 def _redirect(log: str) -> None:

@@ -45,6 +45,8 @@ class ServerProcess:
     """Where to be born quickly."""
     prefix: list[str] = field(default_factory=list)
     """Program that runs the server, such as `prlimit`; not with a nursery."""
+    log_file: Path | None = None
+    """Where it writes; beside the data directory when absent."""
     process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
@@ -102,7 +104,7 @@ class ServerProcess:
 
     @property
     def log_path(self) -> Path:
-        return self.data_dir.parent / f"{self.data_dir.name}.log"
+        return self.log_file or self.data_dir.parent / f"{self.data_dir.name}.log"
 
     def log(self) -> str:
         """Give the end of what it wrote."""

@@ -55,14 +55,18 @@ def _add(state: State, left: Any, right: Any) -> Any:
 
 def concatenate(state: State, *operands: Any) -> str:
     """`a ~ b ~ …`: the plain texts, nothing for null."""
-    return _joined(state, ["" if item is None else state.plain(item) for item in operands])
+    pieces = [
+        item if type(item) is str else "" if item is None else state.plain(item)
+        for item in operands
+    ]
+    return _joined(state, pieces)
 
 
 def _joined(state: State, pieces: list[str]) -> str:
     size = sum(map(len, pieces))
     state.budget.check_text(size)
     state.budget.spend(1 + size // CHARS_PER_STEP)
-    return join(pieces, secret=any(type(piece) is Secret for piece in pieces))
+    return join(pieces, secret=Secret in map(type, pieces))
 
 
 def subtract(state: State, left: Any, right: Any) -> Any:

@@ -96,24 +96,23 @@ def guarded(each: Builtin, label: str) -> Callable[..., Any]:
     call, takes_state = each.call, each.takes_state
 
     def run(state: State, *arguments: Any, **named: Any) -> Any:
-        state.budget.spend(_cost(arguments[0]) if arguments else 1)
+        cost = 1
+        if arguments and type(arguments[0]) in SIZED:
+            cost += len(arguments[0]) // LARGE
+        state.budget.spend(cost)
         try:
             result = call(state, *arguments, **named) if takes_state else call(*arguments, **named)
         except ExpressionError:
             raise
         except RECOVERED as exc:
             raise EvaluationError(f"{label}: {_message(exc)}") from exc
-        if type(result) in SIZED:
+        if type(result) in SIZED and (len(result) > LARGE or type(result) is Secret):
             _check_size(state, result)
         if state.secrets:
             return state.tainted(result, (*arguments, *named.values()))
         return result
 
     return run
-
-
-def _cost(value: Any) -> int:
-    return 1 + len(value) // LARGE if type(value) in SIZED else 1
 
 
 def _check_size(state: State, result: Any) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from vivace.expressions import nodes
-from vivace.expressions.analysis import Analysis, analyse
 from vivace.expressions.builtins import Builtin
 from vivace.expressions.checks import TESTS
 from vivace.expressions.dates.zones import zone_of
@@ -17,14 +15,14 @@ from vivace.expressions.filters import FILTERS
 from vivace.expressions.functions import FUNCTIONS
 from vivace.expressions.host import Host, NoHost
 from vivace.expressions.limits import Limits
-from vivace.expressions.parser import parse
-from vivace.expressions.paths import static_path
 from vivace.expressions.properties import render_list, render_map
 from vivace.expressions.structures import map_structure
 from vivace.expressions.template import CodeTemplate, ConstantTemplate, PathTemplate, Template
 from vivace.expressions.texts import Texts
 
 if TYPE_CHECKING:
+    from vivace.expressions import nodes
+    from vivace.expressions.analysis import Analysis
     from vivace.expressions.codegen import Compiler
     from vivace.expressions.translate import Builtins
 
@@ -101,10 +99,11 @@ class Environment:
         """
         if "{" not in source:
             return source
-        template = self.compile(source, dialect)
         if self.recursive:
-            return self._rendered_until_stable(template, context, host)
-        return template.render(context, host)
+            return self._rendered_until_stable(self.compile(source, dialect), context, host)
+        if len(source) > LONGEST_CACHED:
+            return self._compile(source, dialect, False).render(context, host)
+        return self._cached(source, dialect, False).render(context, host)
 
     def render_typed(
         self,
@@ -177,6 +176,9 @@ class Environment:
                 f"a template of {len(source)} characters is longer than "
                 f"{self.limits.template_chars}"
             )
+        # imported when the first template is compiled: a command of the CLI may need none
+        from vivace.expressions.parser import parse
+
         return parse(source, dialect, self.limits)
 
     def analyse(self, source: str, dialect: Dialect = Dialect.V1) -> Analysis:
@@ -185,6 +187,8 @@ class Environment:
         Raises:
             ExpressionError: it does not parse, or it is too large.
         """
+        from vivace.expressions.analysis import analyse
+
         return analyse(self.parse(source, dialect), self._functions)
 
     def check_text(self, chars: int) -> None:
@@ -220,8 +224,10 @@ class Environment:
     def _compile(self, source: str, dialect: Dialect, keep_raw: bool) -> Template:
         if "{" not in source:
             return ConstantTemplate(self, source, dialect)
+        from vivace.expressions.paths import text_and_paths
+
         statements = self.parse(source, dialect)
-        parts = _path_parts(statements)
+        parts = text_and_paths(statements)
         if parts is not None:
             return PathTemplate(self, source, dialect, parts)
         from vivace.expressions.translate import Translator
@@ -253,19 +259,3 @@ class Environment:
         from vivace.expressions.recursion import render_until_stable
 
         return render_until_stable(self, template, context, host)
-
-
-def _path_parts(
-    statements: tuple[nodes.Statement, ...],
-) -> tuple[tuple[int, str | tuple[Any, ...]], ...] | None:
-    """The template as texts and paths; None when there is anything else in it."""
-    parts: list[tuple[int, str | tuple[Any, ...]]] = []
-    for statement in statements:
-        if isinstance(statement, nodes.Text):
-            parts.append((statement.offset, statement.text))
-            continue
-        path = static_path(statement.value) if isinstance(statement, nodes.Print) else None
-        if path is None:
-            return None
-        parts.append((statement.offset, path))
-    return tuple(parts) or None

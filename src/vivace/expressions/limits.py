@@ -47,7 +47,7 @@ class Budget:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._steps = limits.steps
-        self._checkpoint = max(0, limits.steps - CHECK_EVERY)
+        self._checkpoint = self._steps - CHECK_EVERY if self._steps > CHECK_EVERY else 0
         self._deadline = time.monotonic() + limits.seconds
 
     def spend(self, steps: int = 1) -> None:

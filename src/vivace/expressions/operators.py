@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 Lazy = Callable[[], Any]
+UNORDERED = (math.nan, math.nan)
 
 
 def truth(state: State, value: Any) -> bool:
@@ -74,30 +75,33 @@ def not_equals(state: State, left: Any, right: Any) -> bool:
 
 
 def less(state: State, left: Any, right: Any) -> bool:
-    return _ordered(state, "<", left, right, lambda a, b: a < b)
+    left, right = _comparable(state, "<", left, right)
+    return bool(left < right)
 
 
 def greater(state: State, left: Any, right: Any) -> bool:
-    return _ordered(state, ">", left, right, lambda a, b: a > b)
+    left, right = _comparable(state, ">", left, right)
+    return bool(left > right)
 
 
 def less_or_equal(state: State, left: Any, right: Any) -> bool:
-    return _ordered(state, "<=", left, right, lambda a, b: a <= b)
+    left, right = _comparable(state, "<=", left, right)
+    return bool(left <= right)
 
 
 def greater_or_equal(state: State, left: Any, right: Any) -> bool:
-    return _ordered(state, ">=", left, right, lambda a, b: a >= b)
+    left, right = _comparable(state, ">=", left, right)
+    return bool(left >= right)
 
 
-def _ordered(
-    state: State, operator: str, left: Any, right: Any, compare: Callable[[Any, Any], bool]
-) -> bool:
+def _comparable(state: State, operator: str, left: Any, right: Any) -> tuple[Any, Any]:
+    """Two values that Python orders as Java does; with null in it, every order is false."""
     if is_number(left) and is_number(right):
-        return compare(left, right)
+        return left, right
     if left is None or right is None:
-        return False
+        return UNORDERED
     if isinstance(left, str) and isinstance(right, str) and state.dialect.orders_texts:
-        return compare(utf16_key(left), utf16_key(right))
+        return utf16_key(left), utf16_key(right)
     raise EvaluationError(
         f"the operator `{operator}` cannot order {kind(left)} and {kind(right)}",
         hint="compare dates by their `timestamp`, texts of digits by their `number`",
@@ -268,7 +272,13 @@ def iterate(state: State, variable: str, items: Any) -> Generator[None, None, No
     try:
         for index, item in enumerate(items):
             spend()
-            variables["loop"] = _loop(index, length)
+            variables["loop"] = {
+                "index": index,
+                "length": length,
+                "first": index == 0,
+                "last": index == length - 1,
+                "revindex": length - 1 - index,
+            }
             variables[variable] = item
             yield
     finally:
@@ -279,13 +289,3 @@ def iterate(state: State, variable: str, items: Any) -> Generator[None, None, No
 def loop_was_empty(state: State) -> bool:
     """Whether the `for` that has just ended runs its else part: not for null."""
     return state.loop_was_empty
-
-
-def _loop(index: int, length: int) -> dict[str, Any]:
-    return {
-        "index": index,
-        "length": length,
-        "first": index == 0,
-        "last": index == length - 1,
-        "revindex": length - 1 - index,
-    }

@@ -6,7 +6,7 @@ from typing import Any
 
 from vivace.expressions import nodes
 
-__all__ = ["static_path"]
+__all__ = ["static_path", "text_and_paths"]
 
 
 def static_path(node: nodes.Expression) -> tuple[Any, ...] | None:
@@ -21,3 +21,19 @@ def static_path(node: nodes.Expression) -> tuple[Any, ...] | None:
         keys.append(key.value)
         node = node.target
     return (node.name, *reversed(keys)) if isinstance(node, nodes.Name) else None
+
+
+def text_and_paths(
+    statements: tuple[nodes.Statement, ...],
+) -> tuple[tuple[int, str | tuple[Any, ...]], ...] | None:
+    """The template as texts and paths; None when there is anything else in it."""
+    parts: list[tuple[int, str | tuple[Any, ...]]] = []
+    for statement in statements:
+        if isinstance(statement, nodes.Text):
+            parts.append((statement.offset, statement.text))
+            continue
+        path = static_path(statement.value) if isinstance(statement, nodes.Print) else None
+        if path is None:
+            return None
+        parts.append((statement.offset, path))
+    return tuple(parts) or None

@@ -116,6 +116,10 @@ class State:
 
     def plain(self, value: Any) -> str:
         """The text of a value inside other text; see `Texts.plain`."""
+        if type(value) is str:
+            return value
+        if type(value) is int:
+            return str(value)
         return self.environment.texts.plain(value, self.budget.spend)
 
     def protected(self, secret: str) -> str:

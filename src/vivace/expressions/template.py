@@ -10,7 +10,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from vivace.expressions.analysis import Analysis
 from vivace.expressions.errors import (
     EvaluationError,
     ExpressionError,
@@ -28,6 +27,7 @@ from vivace.expressions.texts import Spend, join
 from vivace.expressions.values import Secret, is_map, is_sequence, without_tags
 
 if TYPE_CHECKING:
+    from vivace.expressions.analysis import Analysis
     from vivace.expressions.codegen import Compiled
     from vivace.expressions.dialect import Dialect
     from vivace.expressions.environment import Environment
@@ -205,7 +205,8 @@ class CodeTemplate(Template):
 
     def render(self, context: Mapping[str, Any], host: Host = NO_HOST) -> str:
         state = State(self.environment, context, host, self.dialect)
-        return strip_raw(self.render_in(state))
+        text = self.render_in(state)
+        return strip_raw(text) if "{%" in text else text
 
     def render_in(self, state: State) -> str:
         """Render with the variables of `state`; raw tags of printed values are left in."""

@@ -54,6 +54,12 @@ class Entry:
     value: Any
 
 
+NUMBERS = (int, float, Decimal)
+TEXTS = (str, bytes, bytearray)
+SEQUENCES = (Sequence, Set)
+"""Tuples, as a union written in place is made anew at every call."""
+
+
 def is_map(value: object) -> bool:
     """Whether `value` has keys."""
     return type(value) is dict or isinstance(value, Mapping)
@@ -63,14 +69,14 @@ def is_sequence(value: object) -> bool:
     """Whether `value` is a list, a set or a view of one; texts are not."""
     if type(value) is list:
         return True
-    if isinstance(value, str | bytes | bytearray):
+    if isinstance(value, TEXTS):
         return False
-    return isinstance(value, Sequence | Set)
+    return isinstance(value, SEQUENCES)
 
 
 def is_number(value: object) -> bool:
     """Whether arithmetic works on `value`: booleans are not numbers here."""
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return isinstance(value, NUMBERS) and not isinstance(value, bool)
 
 
 KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (

@@ -20,6 +20,7 @@ from vivace.model.task import Task
 from vivace.plugin.flowable import Flowable, Start
 from vivace.plugin.registry import Registry
 from vivace.plugin.rendering import render_document
+from vivace.plugin.task import ExecutorTask
 
 __all__ = ["HostFactory", "OutputParser", "Renderer"]
 
@@ -66,7 +67,12 @@ class Renderer:
         cache: dict[str, Any] = live.plan.cache
         known = cache.get(node.task.id)
         if known is None:
-            texts = _texts([node.task.__dict__[name] for name in (*node.dynamic, "run_if")])
+            names = {*node.dynamic, "run_if"}
+            if isinstance(node.task, ExecutorTask):  # renders these by itself
+                names |= type(node.task).static_fields - Task.static_fields
+            texts = _texts(
+                [node.task.__dict__[name] for name in names if name in node.task.__dict__]
+            )
             known = cache[node.task.id] = any(map(self._text_blocks, texts))
         return bool(known)
 

@@ -112,11 +112,14 @@ class Worker:
     async def drain(self, grace: float) -> None:
         """Take no more work and let what runs end.
 
-        What has not ended after `grace` seconds is stopped without a result, so that it runs again
-        after the next start.
+        What has not begun, or not ended after `grace` seconds, is stopped without a result, so that
+        it runs after the next start.
         """
         self._draining = True
         tasks = [job.task for job in self._jobs.values() if job.task is not None]
+        for job in self._jobs.values():
+            if job.context is None and job.task is not None:
+                job.task.cancel()  # it waits for its turn
         if tasks:
             await asyncio.wait(tasks, timeout=grace)
         for job in self._jobs.values():

@@ -202,7 +202,14 @@ async def _assemble(
     )
     executor = Executor(store, renderer, _Plans(revisions).get, hub, clock, mask=masks.mask)
     starter = ExecutionStarter(
-        revisions, environment, hosts, encryption, storage, shared=shared, now=clock.now
+        revisions,
+        environment,
+        hosts.for_form,
+        encryption,
+        storage,
+        shared=shared,
+        allows_local_file=hosts.allows_local_file,
+        now=clock.now,
     )
     executions = ExecutionService(
         starter, executor, store.executions, store.executions, hub, storage

@@ -58,9 +58,15 @@ class ServerSettings:
         """Refuse what would be unsafe.
 
         Raises:
-            InvalidError: reachable from other machines without credentials.
+            InvalidError: reachable from other machines without credentials, or a user without
+                password, who would not be asked for one.
         """
-        has_user = self.basic_auth_user is not None and self.basic_auth_password is not None
+        has_user = bool(self.basic_auth_user and self.basic_auth_password)
+        if self.basic_auth_user is not None and not has_user:
+            raise InvalidError(
+                f"the user `{self.basic_auth_user}` has no password",
+                hint="give it in the environment as VIVACE_PASSWORD",
+            )
         if self.host not in LOOPBACK and not has_user and not self.api_tokens:
             raise InvalidError(
                 f"the server would be reachable at {self.host} without credentials",

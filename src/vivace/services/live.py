@@ -46,7 +46,7 @@ class Subscription:
         except asyncio.QueueFull:
             self.overflowed = True
 
-    async def next(self, timeout: float | None = None) -> Update | None:
+    async def next(self, timeout: float | None = None) -> Update | None:  # noqa: ASYNC109
         """Wait for the next update; None after `timeout` seconds without one."""
         try:
             async with asyncio.timeout(timeout):

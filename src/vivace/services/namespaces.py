@@ -24,9 +24,7 @@ class NamespaceService:
         found = await self._store.flows.namespaces(tenant)
         return [name for name in found if text.lower() in name]
 
-    async def search(
-        self, tenant: str, text: str = "", *, with_parents: bool = True
-    ) -> list[str]:
+    async def search(self, tenant: str, text: str = "", *, with_parents: bool = True) -> list[str]:
         """Give the namespaces that have flows or executions and hold a text, sorted.
 
         Args:

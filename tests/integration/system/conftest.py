@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.system.examples import Examples, serving
+from tests.support import Postgres
 from tests.support.nursery import Nursery
 from tests.support.server import ServerProcess
 
@@ -37,3 +39,12 @@ def make_server(tmp_path: Path, nursery: Nursery) -> Iterator[MakeServer]:
             return server
 
         yield make
+
+
+@pytest.fixture
+def examples(tmp_path: Path, postgres_server: Postgres) -> Iterator[Examples]:
+    """The flows of examples/ for a file server and a database of the test's own."""
+    database = postgres_server.create()
+    with serving(tmp_path / "files") as address:
+        yield Examples(address, database)
+    postgres_server.drop(database)

@@ -12,17 +12,22 @@ __all__ = ["orphans", "task_processes"]
 
 def task_processes(server: ServerProcess) -> dict[int, str]:
     """Give those of all servers of the data directory, dead ones too: pid → command."""
-    return _marked(f"VIVACE_RUN_ID={owner_of(server.data_dir)}.")
+    return {pid: command for pid, (_, command) in _marked(server).items()}
 
 
 def orphans(server: ServerProcess) -> dict[int, str]:
     """Give those that belong to an earlier server of the data directory."""
-    owner = owner_of(server.data_dir)
-    own = _marked(f"VIVACE_RUN_ID={owner}.{server.pid}-")
-    return {pid: what for pid, what in task_processes(server).items() if pid not in own}
+    own = f"{server.pid}-"
+    return {
+        pid: command
+        for pid, (owner, command) in _marked(server).items()
+        if not owner.startswith(own)
+    }
 
 
-def _marked(prefix: str) -> dict[int, str]:
+def _marked(server: ServerProcess) -> dict[int, tuple[str, str]]:
+    """Give the server (as the marker names it) and the command of each process, by its id."""
+    prefix = f"VIVACE_RUN_ID={owner_of(server.data_dir)}.".encode()
     found = {}
     for folder in Path("/proc").iterdir():
         if not folder.name.isdecimal():
@@ -32,6 +37,7 @@ def _marked(prefix: str) -> dict[int, str]:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:  # it has ended in the meantime
             continue
-        if any(item.startswith(prefix.encode()) for item in variables):
-            found[int(folder.name)] = command
+        for item in variables:
+            if item.startswith(prefix):
+                found[int(folder.name)] = item.removeprefix(prefix).decode(), command
     return found

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.integration.system.conftest import MakeServer
 from tests.integration.system.crash_trial import CrashTrials
+from tests.integration.system.examples import Examples, distinct_trips
+from tests.integration.system.histories import check_execution
 
 TRIALS = int(os.environ.get("VIVACE_CRASH_TRIALS", "6"))
 
@@ -26,16 +29,41 @@ MIXES = {
 }
 
 
+def new_seed() -> int:
+    seed = int(os.environ.get("VIVACE_CRASH_SEED", random.SystemRandom().randrange(10**6)))
+    print(f"seed {seed}")  # noqa: T201  # pytest shows it with a failure
+    return seed
+
+
 @pytest.mark.timeout(60 + 40 * TRIALS)
 @pytest.mark.parametrize("mix", MIXES)
 def test_a_killed_server_goes_on_where_it_was(
     mix: str, database_url: str, make_server: MakeServer, tmp_path: Path
 ) -> None:
-    seed = int(os.environ.get("VIVACE_CRASH_SEED", random.SystemRandom().randrange(10**6)))
-    print(f"seed {seed}")  # noqa: T201  # pytest shows it with a failure
-    trials = CrashTrials(
-        make_server("--database", database_url), seed, MIXES[mix], tmp_path / "witness"
-    )
+    server = make_server("--database", database_url)
+    trials = CrashTrials(server, new_seed(), MIXES[mix], tmp_path / "witness")
     trials.begin()
     trials.run(TRIALS)
     assert trials.crashes >= TRIALS
+
+
+@pytest.mark.timeout(180)
+def test_the_taxi_example_survives_kills(
+    database_url: str, make_server: MakeServer, examples: Examples
+) -> None:
+    """A file is downloaded, copied and merged; a task that was cut off begins again."""
+    chance = random.Random(new_seed())
+    server = make_server("--database", database_url).start()
+    server.save(examples.source("taxi"))
+    months = ["01", "02", "03", "04"]
+    for month in months:
+        execution_id = server.execute("tutorial/taxi", month=month)["id"]
+        for _ in range(chance.randrange(1, 3)):
+            threading.Event().wait(0.7 * chance.random())
+            server.kill()
+            server.start()
+        execution = server.wait(execution_id)
+        assert execution["state"]["current"] == "SUCCESS", server.logs(execution_id)
+        check_execution(execution)
+    wanted = sum(distinct_trips("yellow", f"2019-{month}") for month in months)
+    assert examples.rows("yellow", distinct=True) == wanted

@@ -119,8 +119,11 @@ tasks:
     retry: {{type: constant, interval: PT0.1S, maxAttempts: 50}}
     commands:
       - SAY
-      - '[ -e WITNESS.{{{{ execution.id }}}} ] || {{ touch WITNESS.{{{{ execution.id }}}}; exit 7; }}'
-  - {{id: done, type: io.kestra.plugin.core.debug.Return, format: "{{{{ outputs.unsteady.exitCode }}}}"}}
+      - first=WITNESS.{{{{ execution.id }}}}
+      - '[ -e $first ] || {{ touch $first; exit 7; }}'
+  - id: done
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{{{ outputs.unsteady.exitCode }}}}"
 """,
     runs=Counter([("unsteady", None), ("done", None)]),
     witnessed=frozenset([("unsteady", None)]),
@@ -157,9 +160,7 @@ finally:
 afterExecution:
   - {{id: tell, type: io.kestra.plugin.core.log.Log, message: "{{{{ execution.state }}}}"}}
 """,
-    runs=Counter(
-        (task, None) for task in ("first", "allowed", "breaks", "mend", "tidy", "tell")
-    ),
+    runs=Counter((task, None) for task in ("first", "allowed", "breaks", "mend", "tidy", "tell")),
     witnessed=frozenset((task, None) for task in ("allowed", "breaks", "mend")),
 )
 
@@ -207,9 +208,7 @@ tasks:
     inputs: {given: "z"}
   - {id: sum, type: io.kestra.plugin.core.debug.Return, format: "{{ outputs.sub.x.outputs.back }}"}
 """,
-    runs=Counter(
-        [("each", None), ("sub", "x"), ("sub", "y"), ("apart", None), ("sum", None)]
-    ),
+    runs=Counter([("each", None), ("sub", "x"), ("sub", "y"), ("apart", None), ("sum", None)]),
     subflows=frozenset(["sub", "apart"]),
 )
 

@@ -83,8 +83,33 @@ def test_results(expression: str, expected: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("2 is even and 3 is odd and -3 is odd", True),
+        ("2 is odd or 3 is even", False),
+        ("null is null", True),
+        ("0 is null", False),
+        ("null is empty and ' \n' is empty and [] is empty and {} is empty", True),
+        ("0 is empty or false is empty or [0] is empty", False),
+        ("[] is iterable and 1..2 is iterable", True),
+        ("{} is iterable or 'a' is iterable or null is iterable", False),
+        ("{} is map", True),
+        ("[] is map or null is map", False),
+        ("'{\"a\": 1}' is json and '12 abc' is json and '' is json", True),
+        ("'x' is json or '[1,' is json", False),
+        ("1 is not even", True),
+    ],
+)
+def test_tests(expression: str, expected: bool) -> None:
+    assert value(expression) is expected
+
+
+@pytest.mark.parametrize(
     "expression",
     [
+        "null is json",
+        "'2' is even",
+        "true is odd",
         "5 | capitalize",
         "5 | trim",
         "'abc' | abbreviate('x')",

@@ -14,7 +14,7 @@ from vivace.expressions import (
     Limits,
 )
 
-TIGHT = Limits(seconds=0.5, text_chars=1_000_000, items=200_000)
+TIGHT = Limits(seconds=0.1, text_chars=1_000_000, items=200_000)
 SLACK = 8.0
 """Seconds until a test counts as hanging: a busy machine may be many times slower than a limit."""
 

@@ -16,7 +16,7 @@ from vivace.expressions.dates.pattern import (
     Optional,
     read_pattern,
 )
-from vivace.expressions.dates.printing import print_moment
+from vivace.expressions.dates.printing import Step, print_moment, printing_steps
 from vivace.expressions.dates.zones import zone_of
 
 __all__ = ["Format", "format_of"]
@@ -34,12 +34,18 @@ class Format:
 
     elements: tuple[Element, ...]
     names: Names
-    in_utc: bool = False
+    in_utc: bool
+    _steps: tuple[Step, ...]
+
+    @classmethod
+    def of(cls, elements: tuple[Element, ...], names: Names, *, in_utc: bool = False) -> Format:
+        """A format that is ready to print."""
+        return cls(elements, names, in_utc, printing_steps(elements, names))
 
     def print(self, moment: Moment) -> str:
         """The text of a moment."""
         shown = moment.in_zone(zone_of("UTC")) if self.in_utc else moment
-        return print_moment(self.elements, shown, self.names)
+        return print_moment(self._steps, shown)
 
 
 PATTERNS: Mapping[str, str] = {
@@ -89,12 +95,12 @@ def format_of(name: str, locale: str) -> Format:
     """
     names = names_of("en_US" if name in ENGLISH else locale)
     if name in STYLES:
-        return Format(read_pattern(names.styles[name]), names)
+        return Format.of(read_pattern(names.styles[name]), names)
     if name not in ELEMENTS:
-        return Format(read_pattern(PATTERNS.get(name, name)), names)
+        return Format.of(read_pattern(PATTERNS.get(name, name)), names)
     if name in ISO_WEEKS:
         names = _with_iso_weeks(names)
-    return Format(ELEMENTS[name], names, in_utc=name == "iso_instant")
+    return Format.of(ELEMENTS[name], names, in_utc=name == "iso_instant")
 
 
 def _with_iso_weeks(names: Names) -> Names:

@@ -11,27 +11,45 @@ from vivace.expressions.dates.names import Names
 from vivace.expressions.dates.pattern import Element, Field, Fraction, Literal
 from vivace.expressions.dates.weeks import week_of_month, week_of_year
 
-__all__ = ["print_moment"]
+__all__ = ["Step", "print_moment", "printing_steps"]
+
+Step = str | Callable[[Moment], str]
 
 WIDTHS = {4: "full", 5: "narrow"}
 NUMERIC_MONTHS = 2
 SECONDS_OF_DAY = 86400
 
 
-def print_moment(elements: Iterable[Element], moment: Moment, names: Names) -> str:
-    """The text of a moment."""
-    pieces: list[str] = []
+def printing_steps(elements: Iterable[Element], names: Names) -> tuple[Step, ...]:
+    """What prints a moment: literal texts, and functions that give the others."""
+    steps: list[Step] = []
     for element in elements:
         match element:
-            case Literal(text):
-                pieces.append(text)
-            case Field(letter, count, width):
-                pieces.append(PRINTERS[letter](moment, count, names).rjust(width))
-            case Fraction(group):
-                pieces.append(_fraction(moment.nano, group))
+            case Literal():
+                steps.append(element.text)
+            case Field():
+                steps.append(_field_step(element, names))
+            case Fraction():
+                steps.append(_fraction_step(element.group))
             case _:
-                pieces.append(print_moment(element.elements, moment, names))
-    return "".join(pieces)
+                steps.extend(printing_steps(element.elements, names))
+    return tuple(steps)
+
+
+def print_moment(steps: tuple[Step, ...], moment: Moment) -> str:
+    """The text of a moment."""
+    return "".join([step if isinstance(step, str) else step(moment) for step in steps])
+
+
+def _field_step(field: Field, names: Names) -> Callable[[Moment], str]:
+    printer, count, width = PRINTERS[field.letter], field.count, field.width
+    if width:
+        return lambda moment: printer(moment, count, names).rjust(width)
+    return lambda moment: printer(moment, count, names)
+
+
+def _fraction_step(group: int) -> Callable[[Moment], str]:
+    return lambda moment: _fraction(moment.nano, group)
 
 
 def _fraction(nano: int, group: int) -> str:

@@ -31,7 +31,7 @@ def _join(state: State, value: Any, separator: Any = None) -> Any:
     between = "" if separator is None else text(separator, "separator")
     pieces = [state.plain(item) for item in _items(value)]
     state.budget.check_text(sum(map(len, pieces)) + len(pieces) * len(between))
-    secret = any(type(piece) is Secret for piece in pieces)
+    secret = Secret in map(type, pieces)
     return join_pieces([between.join(pieces)], secret=secret)
 
 

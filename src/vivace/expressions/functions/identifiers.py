@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from vivace.expressions.arguments import integer, text
@@ -44,22 +43,22 @@ def _random_port(state: State) -> int:
     return state.host.random_port()
 
 
-def _time_ordered_uuid(state: State) -> uuid.UUID:
+def _time_ordered_uuid(state: State) -> int:
     """RFC 9562 version 7: 48 bits of milliseconds, then random bits."""
     milliseconds = int(state.host.now().timestamp() * 1000)
     tail = int.from_bytes(state.host.random_bytes(10))
     value = (milliseconds & (2**48 - 1)) << 80 | tail
     value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 2 << 62
-    return uuid.UUID(int=value)
+    return value & ~(0x3 << 62) | 2 << 62
 
 
 def _uuid(state: State) -> str:
-    return str(_time_ordered_uuid(state))
+    digits = f"{_time_ordered_uuid(state):032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def _id(state: State) -> str:
-    return _base62(_time_ordered_uuid(state).int)
+    return _base62(_time_ordered_uuid(state))
 
 
 def _base62(value: int) -> str:

@@ -24,6 +24,7 @@ HEAVIEST_PATTERN = 100_000
 
 CLASSES = {"d": "0-9", "w": "a-zA-Z0-9_", "s": r" \t\n\x0b\f\r"}
 ESCAPES = {"z": r"\Z", "Z": r"(?=\r?\n?\Z)", "e": r"\x1b", "h": r"[ \t\xa0]"}
+SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}]")
 COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 REFERENCE = re.compile(r"\\(.)|\$(?:(\d)|\{([A-Za-z][A-Za-z0-9]*)\})|([\\$])", re.DOTALL)
 
@@ -76,6 +77,8 @@ def replace_all(budget: Budget, pattern: str, text: str, replacement: str) -> st
 
 def split(budget: Budget, pattern: str, text: str, limit: int = 0) -> list[str]:
     """`String.split`: without a limit trailing empty parts are dropped, below 0 all are kept."""
+    if pattern and not SPECIAL.search(pattern):
+        return _split_by_text(pattern, text, limit)
     parts: list[str] = []
     end = 0
     for match in _matches(budget, _compiled(pattern), text):
@@ -88,6 +91,17 @@ def split(budget: Budget, pattern: str, text: str, limit: int = 0) -> list[str]:
     if end == 0 and not parts:
         return [text]
     parts.append(text[end:])
+    return _trimmed(parts, limit)
+
+
+def _split_by_text(separator: str, text: str, limit: int) -> list[str]:
+    """The same for a separator without special characters, as most are."""
+    if separator not in text:
+        return [text]
+    return _trimmed(text.split(separator, limit - 1 if limit > 0 else -1), limit)
+
+
+def _trimmed(parts: list[str], limit: int) -> list[str]:
     while limit == 0 and parts and not parts[-1]:
         parts.pop()
     return parts
@@ -102,10 +116,20 @@ def _timed(budget: Budget, run: Callable[[float], Any]) -> Any:
 
 
 def _matches(budget: Budget, compiled: Pattern, text: str) -> Iterator[Match]:
-    found = _timed(budget, lambda seconds: compiled.finditer(text, timeout=seconds))
-    while (match := _timed(budget, lambda seconds: next(found, None))) is not None:  # noqa: ARG005
+    """All matches, each found within the limit of time."""
+    position = 0
+    while position <= len(text):
         budget.spend()
+        start = position
+        match = _timed(
+            budget,
+            lambda seconds: compiled.search(text, start, timeout=seconds),  # noqa: B023
+        )
+        if match is None:
+            return
         yield match
+        # after an empty match the next one starts a character later
+        position = match.end() + (match.start() == match.end())
 
 
 @lru_cache(maxsize=256)
