@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from itertools import chain, repeat
 from time import perf_counter
 from typing import Protocol
 
@@ -54,14 +52,14 @@ from vivace.model.identifier import new_id
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.model.state import State
 from vivace.runtime.clock import Clock
+from vivace.runtime.commits import Commits, GivenUpError
 from vivace.runtime.inline import run_inline
 from vivace.runtime.pending import Answer, Pending, snapshot, snapshot_run
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.slots import Admission, Slots
 from vivace.runtime.timers import Timers
 from vivace.services.live import LiveHub
-from vivace.store import CommitResult, Store
-from vivace.store.store import PreparedBatch
+from vivace.store import Store
 
 __all__ = ["Executor", "PlanSource", "WorkerPort"]
 
@@ -69,10 +67,7 @@ _LOG = logging.getLogger(__name__)
 _ROUND_SECONDS = 0.010
 _QUANTUM = 200
 """Events of one execution before the next one has its turn."""
-_RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _SWEEP_SECONDS = 30.0
-_STOP_SECONDS = 5.0
-"""How long the last commits may fail before a stopping executor gives them up."""
 
 PlanSource = Callable[[str, str, str, int], Awaitable[FlowPlan]]
 """(tenant, namespace, flow, revision) → plan; raises when the flow is gone or unreadable."""
@@ -107,10 +102,6 @@ class _Poisoned:
     """Something that concerns an execution raised what nobody has foreseen."""
 
     reason: BaseException
-
-
-class _GivenUpError(UnavailableError):
-    """The executor is stopping and the store does not take the last commits."""
 
 
 Work = Event | Prepare | RunTask | RenderOutputs | Finish | _Poisoned
@@ -167,9 +158,7 @@ class Executor:
         self._wake = asyncio.Event()
         self._timer_added = asyncio.Event()
         self._stopping = False
-        self._stop_until = math.inf
-        self._outage: UnavailableError | None = None
-        """Why the store does not take commits at the moment."""
+        self._commits = Commits(store, self._refuse_new, self._expel)
         self._next: Pending | None = None
         """What waits for the commit before it."""
         self._unreadable: set[str] = set()
@@ -191,7 +180,7 @@ class Executor:
     async def stop(self) -> None:
         """Finish the current round and stop; what is under way goes on after the next start."""
         self._stopping = True
-        self._stop_until = asyncio.get_running_loop().time() + _STOP_SECONDS
+        self._commits.stop()
         self._wake.set()
         for task in self._tasks[1:]:
             task.cancel()
@@ -217,8 +206,8 @@ class Executor:
         if self._stopping:
             raise UnavailableError("the server is stopping", hint="send the request again")
         plan = await self._plan(execution)
-        if self._outage is not None:
-            raise _again(self._outage)
+        if self._commits.outage is not None:
+            raise _again(self._commits.outage)
         live = LiveExecution(execution, plan)
         live.touch_header()
         self._lives[execution.id] = live
@@ -540,8 +529,8 @@ class Executor:
 
     async def _commit(self, pending: Pending) -> None:
         try:
-            refused = await self._make_durable(pending)
-        except _GivenUpError as error:
+            refused = await self._commits.commit(pending)
+        except GivenUpError as error:
             self._give_up(pending, error)
             return
         for execution_id, holder in refused.items():
@@ -554,46 +543,6 @@ class Executor:
         for live, command in pending.effects:
             self._perform(live, command)
 
-    async def _make_durable(self, pending: Pending) -> dict[str, str]:
-        """Commit a round and give those whose unique key another execution holds."""
-        # A picture: while it is tried again the next round already changes the records.
-        prepared = self._store.encode(pending.batch)
-        try:
-            return (await self._insist(pending, prepared)).refused
-        except _GivenUpError:
-            raise
-        except Exception:
-            _LOG.exception("a commit failed; what is in it is committed one by one")
-        refused: dict[str, str] = {}
-        everybody = pending.execution_ids()
-        for execution_id in sorted(everybody):
-            alone = prepared.without(everybody - {execution_id})
-            try:
-                refused |= (await self._insist(pending, alone)).refused
-            except _GivenUpError:
-                raise
-            except Exception as error:
-                await self._expel(execution_id, pending, error)
-            pending.note_durable(execution_id)
-        return refused
-
-    async def _insist(self, pending: Pending, prepared: PreparedBatch) -> CommitResult:
-        """Commit, however long the database is away; what is promised is kept."""
-        for delay in chain(_RETRY_SECONDS, repeat(_RETRY_SECONDS[-1])):
-            try:
-                result = await self._store.commit_encoded(prepared)
-            except UnavailableError as error:
-                _LOG.warning("a commit failed and is tried again: %s", error)
-                if asyncio.get_running_loop().time() > self._stop_until:
-                    raise _GivenUpError(error.message) from error
-                self._outage = error
-                prepared = prepared.without(self._refuse_new(pending, error))
-                await asyncio.sleep(min(delay, 1.0) if self._stopping else delay)
-            else:
-                self._outage = None
-                return result
-        raise AssertionError("the delays never end")
-
     def _refuse_new(self, pending: Pending, error: UnavailableError) -> list[str]:
         """Refuse executions that do not exist yet, about which nothing was promised."""
         waiting = self._next.answers if self._next is not None else []
@@ -604,14 +553,16 @@ class Executor:
 
     async def _refused(self, pending: Pending, execution_id: str, holder: str) -> None:
         """Give the execution that holds the unique key in the place of the new one."""
-        existing = await self._store.executions.get(holder)
+        reason: VivaceError = ConflictError(f"execution {holder} has its unique key")
+        try:
+            existing = await self._store.executions.get(holder)
+        except UnavailableError as error:
+            existing, reason = None, error
         for answer in pending.answers:
             if answer.execution_id == execution_id and existing is not None:
                 answer.value = existing
                 answer.execution_id = holder
-        self._abandon(
-            execution_id, pending, ConflictError(f"execution {holder} has its unique key")
-        )
+        self._abandon(execution_id, pending, reason)
 
     async def _expel(self, execution_id: str, pending: Pending, error: Exception) -> None:
         """Let go of an execution that cannot be committed, and mark it as failed if it exists.

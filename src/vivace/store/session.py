@@ -7,6 +7,7 @@ import time
 
 import sqlalchemy as sa
 
+from vivace.errors import ConflictError, UnavailableError
 from vivace.store.dialect import Dialect
 
 __all__ = ["Session"]
@@ -28,6 +29,7 @@ class Session:
         self._stopping = stopping
         self._engine: sa.Engine | None = None
         self._connection: sa.Connection | None = None
+        self._has_connected = False
         self._pause = 0.0
         self._failed_at = 0.0
 
@@ -35,17 +37,30 @@ class Session:
         """Give the connection; it holds the lock of the database.
 
         After a failure it waits a little, longer after each, before it tries again.
+
+        Raises:
+            ConflictError: another server has the database, at the first time.
+            UnavailableError: another one has it now.
         """
         if self._connection is None:
             self._stopping.wait(max(0.0, self._failed_at + self._pause - time.monotonic()))
             try:
                 self._connection = self._connect()
+            except ConflictError as error:
+                self._note_failure()
+                if not self._has_connected:
+                    raise
+                # The lock went with a connection that broke: it may be free again in a moment.
+                raise UnavailableError(error.message, hint=error.hint) from error
             except BaseException:
-                self._failed_at = time.monotonic()
-                self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _LONGEST_PAUSE)
+                self._note_failure()
                 raise
-            self._pause = 0.0
+            self._pause, self._has_connected = 0.0, True
         return self._connection
+
+    def _note_failure(self) -> None:
+        self._failed_at = time.monotonic()
+        self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _LONGEST_PAUSE)
 
     def _connect(self) -> sa.Connection:
         if self._engine is None:

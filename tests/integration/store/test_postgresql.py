@@ -158,12 +158,12 @@ async def test_the_lock_goes_with_the_connection(database: Database, postgres_ur
     blocker = await asyncio.to_thread(psycopg.connect, postgres_url, autocommit=True)
     _terminate(postgres_url, await _writer_pid(database))
     blocker.execute("SELECT pg_advisory_lock(%s)", [postgresql._LOCK])
-    with pytest.raises(ConflictError, match=r"is in use by .*backend \d+"):
+    with pytest.raises(UnavailableError, match=r"is in use by .*backend \d+"):
         await keep(store, an_execution("a"))
     assert await store.executions.open_ids() == []
     blocker.close()
     other = await _open_when_free(postgres_url)
-    with pytest.raises(ConflictError, match="is in use by vivace, process"):
+    with pytest.raises(UnavailableError, match="is in use by vivace, process"):
         await keep(store, an_execution("a"))
     await other.close()
     await _keep_when_free(store)
@@ -184,7 +184,7 @@ async def _keep_when_free(store: Store) -> None:
     for _ in range(100):
         try:
             return await keep(store, an_execution("a"))
-        except ConflictError:
+        except UnavailableError:
             await asyncio.sleep(0.02)
     return await keep(store, an_execution("a"))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
+import signal
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from typing import Any
 import httpx
 
 from tests.integration.system.histories import check_execution
-from tests.integration.system.task_processes import orphans
+from tests.integration.system.task_processes import guards, orphans
 from tests.integration.system.trial_flows import FLOWS, TrialFlow, sources
 from tests.support.eventually import eventually_sync
 from tests.support.server import ENDED, ServerProcess
@@ -120,6 +122,10 @@ class CrashTrials:
                     fired.killed.add(execution_id)
 
     def _crash(self) -> None:
+        if self.random.random() < 0.4:
+            # Whoever kills a whole container leaves nobody to clean up either.
+            for pid in guards(self.server):
+                os.kill(pid, signal.SIGKILL)
         self.server.kill()
         self.crashes += 1
 

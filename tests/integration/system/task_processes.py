@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.support.server import ServerProcess
 from vivace.plugins.core.runner.marker import owner_of
 
-__all__ = ["orphans", "task_processes"]
+__all__ = ["guards", "orphans", "task_processes"]
 
 
 def task_processes(server: ServerProcess) -> dict[int, str]:
@@ -23,6 +23,24 @@ def orphans(server: ServerProcess) -> dict[int, str]:
         for pid, (owner, command) in _marked(server).items()
         if not owner.startswith(own)
     }
+
+
+def guards(server: ServerProcess) -> list[int]:
+    """Give the shells that wait for the server's end, to clean up after it."""
+    marker = f"VIVACE_RUN_ID={owner_of(server.data_dir)}.{server.pid}-".encode()
+    return [
+        int(folder.name)
+        for folder in Path("/proc").iterdir()
+        if folder.name.isdecimal() and _waits_for(folder, marker)
+    ]
+
+
+def _waits_for(folder: Path, marker: bytes) -> bool:
+    try:
+        words = (folder / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return b"vivace-guard" in words and any(word.startswith(marker) for word in words)
 
 
 def _marked(server: ServerProcess) -> dict[int, tuple[str, str]]:

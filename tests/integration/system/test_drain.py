@@ -126,6 +126,7 @@ def test_a_second_signal_hurries(make_server: MakeServer, tmp_path: Path) -> Non
     execution = server.execution(execution_id)
     attempts = [item["state"]["current"] for item in execution["taskRunList"][0]["attempts"]]
     assert attempts == ["RESUBMITTED", "RUNNING"]
+    server.kill()  # else the second attempt would be waited for
 
 
 def test_an_idle_server_ends_at_once(make_server: MakeServer) -> None:

@@ -223,6 +223,7 @@ tasks:
     {PROCESS}
     commands:
       - SAY
+      - sleep 0.1
   - {{id: done, type: io.kestra.plugin.core.log.Log, message: "done"}}
 """,
     runs=Counter([("work", None), ("done", None)]),

@@ -264,22 +264,17 @@ path(null)?, path(1)?, path(empty)
 (label $f | .a, break $f, .b) = 1
 (.a, .b)? = 3
 limit(1; .a, .b) = 3
-last(.a, .b) |= 5
 getpath(["a"]) = 3
 (.a | strings) |= "x"
-(try .a catch .) |= 3
 [recurse(.[]?; true) | path(.)]
-(reduce 1 as $x (.; .a)) = 1
 path(error("x"))
 [nth(5; .[]?)], nth(-1; 1)
 isempty(error("x"))
 all(empty; .), any(empty; .)
 "a" | in({"a": 1}), in({"b": 1})
 1 | in([5, 6]), in([5])
-strings | ltrimstr("a"), rtrimstr("a"), ltrimstr(1)
-@base32
+strings | ltrimstr("a"), rtrimstr("a")
 strings | @base64 | @base64d
-[1.5] | implode
 {} | implode
 "abcb" | indices("b"), indices("bc"), index("z")
 [1, [2], 1] | indices(1), indices([[2], 1]), index(5)
@@ -297,9 +292,7 @@ range("a")
 true + 1
 5 % 0
 5 / 0
-"a" * 0, "a" * 0.5
 nan % 5 | isnan
-5 % infinite, (infinite % 5)
 getpath("a")
 setpath("a"; 1)
 delpaths("a")
@@ -312,15 +305,12 @@ delpaths([["a", "b"]]), del(.a.b), del(.[0].a)
 {} | .[0] = 1
 [] | .a = 1
 [] | .["a"]
-.[null]
-.[{}]
 null | .[1:2] = [1]
 [1, 2, 3] | .[1:] |= map(. * 2)
 {"a": [1, 2]} | del(.a[0], .a[1])
 [[1, 2], [3]] | del(.[][0])
 map(has("a"))
 map(has(0))
-has(0.5), has("0")
 [1] | contains(["a"])
 contains(1)
 {"a": "xy"} | contains({"a": "x"}), contains({"b": 1})
@@ -330,7 +320,7 @@ tojson | length
 [limit(3; range(10))], [first(range(5; 10))]
 {"a": 1} | with_entries(.key |= "x" + .)
 {"a": 1} | with_entries(select(.value > 1))
-[{"name": "a", "value": 1}, {"k": "b", "v": 2}, {"key": false}, {"key": null}] | from_entries
+[{"name": "a", "value": 1}, {"key": "b"}] | from_entries
 [{"key": {}}] | from_entries
 to_entries | map(.key)
 "\\u00zz"
@@ -485,6 +475,11 @@ def test_values_are_ordered_as_in_libjq(left: Any, right: Any) -> None:
         ("reverse", "abc", ["cba"]),
         ("trim, ltrim, rtrim", " a ", ["a", "a ", " a"]),
         ("abs, toarray", -5, [5, [-5]]),
+        ("@base32", "foo", ["MZXW6==="]),
+        ("ltrimstr(1), rtrimstr(1)", 5, [5, 5]),
+        ("from_entries", [{"key": None}, {"key": False, "value": 1}], [{"null": None, "false": 1}]),
+        ("with_entries(.)", ["a"], [{"0": "a"}]),
+        (". * 0, . * 0.5", "a", [None, "a"]),
         ("pick(.a.b)", {"a": {"b": 1, "c": 2}}, [{"a": {"b": 1}}]),
     ],
 )

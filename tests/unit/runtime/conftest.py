@@ -9,12 +9,12 @@ import pytest_asyncio
 
 from tests.unit.engine.harness import work
 from tests.unit.runtime.world import System, each, note
-from vivace.runtime import children, executor
+from vivace.runtime import children, commits
 
 
 @pytest.fixture
 def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executor, "_RETRY_SECONDS", (0.001,))
+    monkeypatch.setattr(commits, "_RETRY_SECONDS", (0.001,))
     monkeypatch.setattr(children, "_RETRY_SECONDS", 0.001)
 
 

@@ -69,7 +69,7 @@ def _child_of(system: System, parent: str) -> str:
 async def test_a_parent_ends_as_its_child_does(system: System, starts: Starts) -> None:
     parent = await system.start("parent")
     await eventually(lambda: system.worker.jobs)
-    assert system.store.states(parent) == {"sub": "RUNNING"}
+    await eventually(lambda: system.store.states(parent) == {"sub": "RUNNING"})
     system.worker.end()
     await system.ended(parent)
     assert starts.calls == 1

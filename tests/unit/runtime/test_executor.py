@@ -20,7 +20,7 @@ from vivace.errors import (
     VivaceError,
 )
 from vivace.model.state import State
-from vivace.runtime import executor as executor_module
+from vivace.runtime import commits
 
 # Durable before it has effects
 
@@ -153,6 +153,20 @@ async def test_two_that_want_a_key_at_once_are_one(system: System) -> None:
     assert system.worker.tasks() == [(later, "w")], "a refused execution kept its slot"
 
 
+async def test_a_taken_key_whose_holder_cannot_be_read_is_an_error(system: System) -> None:
+    await system.start("one", unique_key="k")
+    get = system.store.get
+
+    async def away(execution_id: str) -> None:
+        raise AWAY
+
+    system.store.get = away  # type: ignore[method-assign]
+    with pytest.raises(UnavailableError):
+        await asyncio.wait_for(system.start("one", unique_key="k"), 1)
+    system.store.get = get  # type: ignore[method-assign]
+    await system.ended(await system.start("notes"))
+
+
 # What nobody has foreseen
 
 
@@ -282,6 +296,20 @@ async def test_a_new_execution_that_cannot_be_stored_is_answered_with_an_error(
     await system.start("one")
 
 
+async def test_what_is_refused_while_others_are_committed_one_by_one_is_not_written(
+    system: System,
+) -> None:
+    executions = [system.execution("one", unique_key=f"k{number}") for number in range(3)]
+    system.store.failures.extend([Poison("together"), AWAY])
+    answers = await asyncio.gather(*map(system.executor.start, executions), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [UnavailableError] * 3
+    await eventually(lambda: system.store.commits, describe="the end of the outage")
+    await asyncio.sleep(0)
+    assert system.executor.live_count == 0
+    assert system.store.headers == {}
+    await system.start("one")
+
+
 async def test_an_execution_that_somebody_else_wrote_is_read_again(system: System) -> None:
     execution = await system.start("two")
     system.store.headers[execution].version += 10
@@ -368,7 +396,7 @@ async def test_recovery_waits_for_a_store_that_is_away(system: System) -> None:
 async def test_stopping_does_not_wait_for_ever_for_a_store_that_is_away(
     system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executor_module, "_STOP_SECONDS", 0.01)
+    monkeypatch.setattr(commits, "_STOP_SECONDS", 0.01)
     execution = await system.start("two")
     system.store.outage = AWAY
     system.worker.end()

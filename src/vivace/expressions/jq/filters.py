@@ -530,21 +530,22 @@ class StringTemplate(Filter):
     format: Format
 
     def run(self, env: Env, value: Any) -> Iterator[Any]:
-        return self._combine(env, value, 0, "")
+        return self._combine(env, value, len(self.parts), "")
 
-    def _combine(self, env: Env, value: Any, position: int, built: str) -> Iterator[Any]:
-        if position == len(self.parts):
+    def _combine(self, env: Env, value: Any, end: int, built: str) -> Iterator[Any]:
+        """Texts of the first `end` parts before `built`; the last part varies slowest."""
+        if end == 0:
             yield built
             return
-        part = self.parts[position]
+        part = self.parts[end - 1]
         if isinstance(part, str):
-            yield from self._combine(env, value, position + 1, built + part)
+            yield from self._combine(env, value, end - 1, part + built)
             return
         for item in part.run(env, value):
             env.budget.spend()
             (text,) = self.format.run(env, item)
             env.budget.check_text(len(built) + len(text))
-            yield from self._combine(env, value, position + 1, built + text)
+            yield from self._combine(env, value, end - 1, text + built)
 
 
 @dataclass(slots=True, eq=False)
