@@ -10,7 +10,8 @@ from vivace.expressions import Environment, EvaluationError, LimitError, Limits
 from vivace.expressions.java.regexes import extract, full_match, replace_all, search, split
 from vivace.expressions.limits import Budget
 
-BUDGET = Budget(Limits(seconds=60))
+BUDGET = Budget(Limits(seconds=3600))
+"""Of all tests of this module, from its import on."""
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ async def test_triggers_of_a_flow_fire_independently(world: ScheduleWorld) -> No
     assert world.fired("other") == ["12:07"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     crashes=st.lists(st.integers(0, 40), min_size=1, max_size=5),
     seconds=st.lists(st.integers(0, 700), min_size=5, max_size=5),
@@ -102,7 +102,7 @@ async def _crash_and_check(crashes: list[int], seconds: list[int], *, ends_at_on
     assert max(world.memory.asked.values()) <= len(crashes) + 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     crash=st.integers(0, 30),
     policy=st.sampled_from(["LAST", "NONE"]),

@@ -28,11 +28,15 @@ async def main(definition: str, *files: str) -> None:
         outputs = await run_task(
             read_task({"id": "t", **properties}, Registry([MANIFEST])), context
         )
-    peaks = [
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
-    sys.stdout.write(json.dumps({"peak": max(peaks) / 1024, "outputs": outputs}))
+    peak = max(_own_peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    sys.stdout.write(json.dumps({"peak": peak / 1024, "outputs": outputs}))
+
+
+def _own_peak() -> int:
+    # Not RUSAGE_SELF: its ru_maxrss outlives exec, so it would be that of the process which
+    # started this one.
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 if __name__ == "__main__":

@@ -47,15 +47,12 @@ def test_storing_rows(kind: str, access: dict[str, str]) -> None:
 @pytest.mark.timeout(180)
 def test_loading_a_file(access: dict[str, str], database: Any, tmp_path: Path) -> None:
     database.execute("CREATE UNLOGGED TABLE t (n int, t text)")
-    peaks = []
-    for rows in (_FEW, _MANY):
-        file = tmp_path / f"{rows}.csv"
-        with file.open("w") as sink:
-            sink.writelines(f"{n},{'x' * 180}\n" for n in range(rows))
-        properties = {"type": "jdbc.postgresql.CopyIn", "table": "t", "format": "CSV", **access}
-        peaks.append(peak(properties, rows, file))
-    assert peaks[1] - peaks[0] < _GROWTH_MB
-    assert peaks[1] < 300
+    rows, file = 1_000_000, tmp_path / "rows.csv"
+    with file.open("w") as sink:
+        sink.writelines(f"{n},{'x' * 180}\n" for n in range(rows))
+    properties = {"type": "jdbc.postgresql.CopyIn", "table": "t", "format": "CSV", **access}
+    # The file has 188 MB; psycopg's queue of blocks to be sent holds up to 32 MB of it.
+    assert peak(properties, rows, file) < 150
 
 
 @pytest.mark.timeout(180)
