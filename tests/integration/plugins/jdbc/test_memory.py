@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-_FEW, _MANY = 5_000, 250_000
+_FEW, _MANY = 50_000, 400_000
 _GROWTH_MB = 25
-"""The rows of the many take 50 MB as a file, and several times that as objects."""
+"""The rows of the many take 80 MB as a file, and several times that as objects."""
 
 
 def peak(properties: dict[str, Any], rows: int, *files: Path) -> float:
