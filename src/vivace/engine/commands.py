@@ -18,6 +18,7 @@ __all__ = [
     "RenderOutputs",
     "RunTask",
     "StartChild",
+    "StartReplacement",
     "WakeAt",
 ]
 
@@ -83,6 +84,14 @@ class RenderOutputs:
 
 
 @dataclass(frozen=True, slots=True)
+class StartReplacement:
+    """Record the execution that tries again from the beginning; answered by `Replaced`."""
+
+    at: Micros
+    """When it has to run."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """Nothing will happen to this execution any more: tell those who wait, let go of it."""
 
@@ -96,5 +105,6 @@ Command = (
     | KillTask
     | KillChild
     | RenderOutputs
+    | StartReplacement
     | Finish
 )

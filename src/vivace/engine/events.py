@@ -23,6 +23,7 @@ __all__ = [
     "Queued",
     "Recovered",
     "Refused",
+    "Replaced",
     "TaskEnded",
     "TaskStarted",
     "Woken",
@@ -159,6 +160,13 @@ class KillRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """The execution that tries again in the place of this one exists."""
+
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
 class Recovered:
     """The execution was read from the store after whoever ran it is gone."""
 
@@ -179,5 +187,6 @@ Event = (
     | Continued
     | OutputsRendered
     | KillRequested
+    | Replaced
     | Recovered
 )

@@ -44,6 +44,11 @@ class Node:
     conditional: bool
     """Whether `runIf` has to be looked at."""
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it or a block around it stands in a side list."""
+        return self.side or (self.parent is not None and self.parent.is_aside)
+
 
 @dataclass(slots=True, eq=False)
 class FlowPlan:

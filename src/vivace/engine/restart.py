@@ -10,7 +10,7 @@ from vivace.model.instant import Micros
 from vivace.model.label import merge_labels
 from vivace.model.state import State
 
-__all__ = ["Restart", "can_restart", "restart", "restart_problem"]
+__all__ = ["Restart", "can_restart", "restart", "restart_problem", "restarted_at"]
 
 _BEGUN_AGAIN = frozenset({State.FAILED, State.PAUSED})
 
@@ -31,6 +31,16 @@ def restart_problem(execution: Execution) -> str | None:
         return f"execution `{execution.id}` was killed, and a killed execution stays so"
     if not execution.state.is_terminal and execution.state is not State.PAUSED:
         return f"execution `{execution.id}` is {execution.state} and has not ended"
+    return None
+
+
+def restarted_at(run: TaskRun) -> Micros | None:
+    """Give the instant of the restart that a run's present attempt follows; None without one."""
+    for state, at in reversed(run.history):
+        if state is State.RESTARTED:
+            return at
+        if state is State.CREATED:
+            return None
     return None
 
 

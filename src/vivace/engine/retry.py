@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from vivace.engine.plan import Kind, Node
-from vivace.model.execution import TaskRun
+from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.retry import RetryBehavior
 from vivace.model.state import State
 
-__all__ = ["next_attempt_at"]
+__all__ = ["next_attempt_at", "next_execution_at"]
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -33,6 +33,31 @@ def next_attempt_at(run: TaskRun, node: Node, at: Micros, chance: float) -> Micr
     due = at + retry.delay(max(attempts, 1), chance) // _MICROSECOND
     if retry.max_duration is not None and run.attempts:
         first = run.attempts[0].history[0][1]
+        if due > first + retry.max_duration // _MICROSECOND:
+            return None
+    return due
+
+
+def next_execution_at(execution: Execution, node: Node, at: Micros, chance: float) -> Micros | None:
+    """Give the instant at which a new execution tries again after a task's failure, or None.
+
+    Attempts are those of the execution, and lengths count from the creation of the first one. What
+    runs because of a failure or at the end decides nothing about the execution.
+    """
+    retry = node.retry
+    if (
+        retry is None
+        or retry.behavior is not RetryBehavior.CREATE_NEW_EXECUTION
+        or node.kind is Kind.FLOWABLE
+        or node.is_aside
+    ):
+        return None
+    attempts = execution.attempt_number
+    if retry.max_attempts is not None and attempts >= retry.max_attempts:
+        return None
+    due = at + retry.delay(attempts, chance) // _MICROSECOND
+    if retry.max_duration is not None:
+        first = execution.created_at or execution.started_at
         if due > first + retry.max_duration // _MICROSECOND:
             return None
     return due

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vivace.model.flow import Flow
-from vivace.model.retry import Retry, RetryBehavior
 from vivace.model.task import Task
 
 __all__ = ["unsupported"]
@@ -21,7 +20,6 @@ def unsupported(flow: Flow) -> Iterator[Finding]:
         yield ("listeners",), _sentence("`listeners`") + "; use `afterExecution`"
     if flow.quotas:
         yield ("quotas",), "Quotas are only available in Enterprise Edition."
-    yield from _retry(flow.retry, ("retry",))
     for index, trigger in enumerate(flow.triggers):
         if trigger.log_to_file:
             yield ("triggers", index, "logToFile"), _sentence("`logToFile`")
@@ -38,13 +36,6 @@ def _task(task: Task) -> Iterator[Finding]:
         yield place, _sentence(f"`logToFile` {name}")
     if task.assets is not None:
         yield place, _sentence(f"`assets` {name}")
-    for path, message in _retry(task.retry, place):
-        yield path, f"{message} (task `{task.id}`)"
-
-
-def _retry(retry: Retry | None, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    if retry is not None and retry.behavior is RetryBehavior.CREATE_NEW_EXECUTION:
-        yield path, _sentence("`behavior: CREATE_NEW_EXECUTION` of a retry")
 
 
 def _sentence(what: str) -> str:

@@ -18,11 +18,12 @@ from vivace.engine.commands import (
     RenderOutputs,
     RunTask,
     StartChild,
+    StartReplacement,
     WakeAt,
 )
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Kind, Node
-from vivace.engine.retry import next_attempt_at
+from vivace.engine.retry import next_attempt_at, next_execution_at
 from vivace.engine.states import after_attempts, of_task
 from vivace.model.execution import Attempt, TaskRun
 from vivace.model.instant import Micros
@@ -82,6 +83,8 @@ class Transition:
                 self._continued(event)
             case events.KillRequested():
                 self._kill(event)
+            case events.Replaced():
+                self._replaced()
             case events.Recovered():
                 self._recover()
             case _:
@@ -412,6 +415,10 @@ class Transition:
             self._finalize(run, State.KILLED)
             return
         self._end_attempt(run, State.FAILED)
+        due = next_execution_at(execution, node, self.at, self._chance())
+        if due is not None and not execution.state.is_terminal:
+            self._replace(run, due)
+            return
         wake_at = next_attempt_at(run, node, self.at, self._chance())
         if wake_at is not None:
             run.enter(State.FAILED, self.at)
@@ -570,6 +577,32 @@ class Transition:
         root.phase = Phase.AFTER
         self._begin_side(root, self.live.plan.after)
 
+    def _replace(self, run: TaskRun, due: Micros) -> None:
+        """End everything RETRIED: an execution that is started in its place begins at `due`."""
+        execution = self.live.execution
+        run.enter(State.FAILED, self.at)
+        for other in list(self.live.open_runs.values()):
+            if other is not run and self.live.node(other).kind is Kind.WORKER:
+                self.commands.append(KillTask(other))
+            self.live.blocks.pop(other.id, None)
+            self._close(other, State.RETRIED)
+        execution.wake_at = due
+        self._enter_execution(State.FAILED)
+        self._enter_execution(State.RETRIED)
+        root = self.live.blocks[None]
+        root.open_runs.clear()
+        root.side_open = None
+        root.phase = Phase.ENDED
+        self.commands.append(StartReplacement(due))
+
+    def _replaced(self) -> None:
+        execution = self.live.execution
+        if execution.state is State.RETRIED and not execution.fully_ended:
+            execution.wake_at = None
+            execution.fully_ended = True
+            self.live.touch_header()
+            self.commands.append(Finish())
+
     # After a crash
 
     def _recover(self) -> None:
@@ -577,6 +610,9 @@ class Transition:
         live = self.live
         if live.execution.state is State.CREATED and not live.runs:
             self._begin()
+            return
+        if live.execution.state is State.RETRIED:
+            self.commands.append(StartReplacement(live.execution.wake_at or self.at))
             return
         if live.execution.state is State.QUEUED:
             return  # whoever keeps the limit will say when

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from vivace.model.document import Document
+from vivace.model.instant import Micros
 from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.model.task import Task
@@ -31,6 +33,7 @@ __all__ = [
     "Effect",
     "ExecutorTask",
     "Outputs",
+    "RestartBehavior",
     "RunView",
     "RunnableTask",
     "type_id",
@@ -118,6 +121,15 @@ class ExecutorTask(Task):
         raise TypeError(f"{type(self).__name__} does not say what it does")
 
 
+class RestartBehavior(StrEnum):
+    """What a restart of a task does with the execution that it started and that failed."""
+
+    RETRY_FAILED = "RETRY_FAILED"
+    """Restart it from what failed in it."""
+    NEW_EXECUTION = "NEW_EXECUTION"
+    """Start another."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChildRequest:
     """The execution that a task starts."""
@@ -129,6 +141,9 @@ class ChildRequest:
     labels: list[tuple[str, str]] = field(default_factory=list)
     inherit_labels: bool = False
     wait: bool = True
+    schedule_at: Micros | None = None
+    """Not before this instant."""
+    restart: RestartBehavior = RestartBehavior.RETRY_FAILED
 
 
 @dataclass(frozen=True, slots=True)

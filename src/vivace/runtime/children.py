@@ -11,17 +11,31 @@ from typing import Any, Protocol, TypeVar
 from vivace.engine.events import ChildEnded, ChildStarted
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Node
-from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
+from vivace.engine.restart import restarted_at
+from vivace.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+    VivaceError,
+)
 from vivace.model.execution import Execution, ExecutionTrigger, TaskRun
 from vivace.model.log import LogEntry, LogLevel
 from vivace.model.state import State
-from vivace.plugin.task import ChildExecutionTask, ChildOutcome, ChildRequest, RunView
+from vivace.plugin.task import (
+    ChildExecutionTask,
+    ChildOutcome,
+    ChildRequest,
+    RestartBehavior,
+    RunView,
+)
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
 from vivace.runtime.renderer import Renderer
+from vivace.runtime.replacements import replacement_key
 from vivace.runtime.values import plain_outputs
 
-__all__ = ["Children", "StartChildExecution"]
+__all__ = ["ChildReader", "Children", "StartChildExecution"]
 
 _LOG = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
@@ -36,6 +50,18 @@ class StartChildExecution(Protocol):
         self, parent: Execution, request: ChildRequest, trigger: ExecutionTrigger, unique_key: str
     ) -> Execution:
         """Create it once: a second call with the same key gives the same execution."""
+        ...
+
+
+class ChildReader(Protocol):
+    """What is read of executions that tasks have started; the store."""
+
+    async def get(self, execution_id: str) -> Execution | None:
+        """Give an execution without its task runs."""
+        ...
+
+    async def by_unique_key(self, key: str) -> Execution | None:
+        """Give the execution that holds a unique key."""
         ...
 
 
@@ -56,13 +82,13 @@ class Children:
         executor: Executor,
         renderer: Renderer,
         start: StartChildExecution,
-        find: Callable[[str], Awaitable[Execution | None]],
+        reader: ChildReader,
         clock: Clock,
     ) -> None:
         self._executor = executor
         self._renderer = renderer
         self._start = start
-        self._find = find
+        self._reader = reader
         self._clock = clock
         self._waiting: dict[str, _Waiting] = {}
         """By the id of the child."""
@@ -82,7 +108,11 @@ class Children:
     def ended(self, live: LiveExecution) -> None:
         """Tell the parent of an execution that has fully ended, if one waits."""
         waiting = self._waiting.pop(live.execution.id, None)
-        if waiting is not None:
+        if waiting is None:
+            return
+        if live.execution.state is State.RETRIED:
+            self._spawn(self._follow(waiting, live.execution))
+        else:
             self._tell(waiting, live.execution, live)
 
     def lost(self, execution: Execution) -> None:
@@ -124,7 +154,11 @@ class Children:
             request = task.request(self._view(live, run, attempt))
             trigger = self._trigger(live.execution, run, node)
             key = f"task:{run.id}:{attempt}"
-            child = await self._insist(lambda: self._start(live.execution, request, trigger, key))
+            child = await self._again(run, request)
+            if child is None:
+                child = await self._insist(
+                    lambda: self._start(live.execution, request, trigger, key)
+                )
         except Exception as error:
             self._fail(live, run, attempt, error)
             return
@@ -140,17 +174,54 @@ class Children:
         else:
             await self._await_end(waiting, child.id)
 
+    async def _again(self, run: TaskRun, request: ChildRequest) -> Execution | None:
+        """Take up the execution of an earlier attempt, when the task was restarted."""
+        since = restarted_at(run)
+        child_id = (run.outputs or {}).get("executionId")
+        if since is None or request.restart is not RestartBehavior.RETRY_FAILED or not child_id:
+            return None
+        child = await self._insist(lambda: self._reader.get(child_id))
+        if child is None or child.state is State.KILLED:
+            return None
+        ended = child.ended_at
+        if child.state is State.FAILED and ended is not None and ended < since:
+            return await self._restarted(child)
+        return child
+
+    async def _restarted(self, child: Execution) -> Execution | None:
+        """Restart an execution that failed; None when it has nothing to begin again from."""
+        try:
+            restarted, _ = await self._insist(lambda: self._executor.restart(child.id))
+        except InvalidError:
+            return None
+        except ConflictError:  # somebody else was faster
+            return child
+        return restarted
+
     async def _await_end(self, waiting: _Waiting, child_id: str) -> None:
         self._waiting[child_id] = waiting
         # It may have ended before the line above, also in an earlier life of this process.
-        current = await self._insist(lambda: self._find(child_id))
+        current = await self._insist(lambda: self._reader.get(child_id))
         if current is None or not current.fully_ended:
+            return
+        if current.state is State.RETRIED:
+            self._waiting.pop(child_id, None)
+            await self._follow(waiting, current)
             return
         child_live = None
         if waiting.task.outputs_of_child():
             child_live = await self._insist(lambda: self._executor.look_at(child_id))
         if self._waiting.pop(child_id, None) is not None:
             self._tell(waiting, current, child_live)
+
+    async def _follow(self, waiting: _Waiting, child: Execution) -> None:
+        """Wait for the execution that tries again in the place of one that failed."""
+        key = replacement_key(child)
+        replacement = await self._insist(lambda: self._reader.by_unique_key(key))
+        if replacement is None:  # it was deleted: this is the end that is known
+            self._tell(waiting, child)
+        else:
+            await self._await_end(waiting, replacement.id)
 
     def _tell(
         self, waiting: _Waiting, child: Execution, child_live: LiveExecution | None = None

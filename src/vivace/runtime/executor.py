@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
@@ -26,6 +26,7 @@ from vivace.engine.commands import (
     RenderOutputs,
     RunTask,
     StartChild,
+    StartReplacement,
     WakeAt,
 )
 from vivace.engine.events import (
@@ -56,6 +57,7 @@ from vivace.runtime.commits import Commits, GivenUpError
 from vivace.runtime.inline import run_inline
 from vivace.runtime.pending import Answer, Pending, snapshot, snapshot_run
 from vivace.runtime.renderer import Renderer
+from vivace.runtime.replacements import Replacements
 from vivace.runtime.slots import Admission, Slots
 from vivace.runtime.timers import Timers
 from vivace.services.live import LiveHub
@@ -155,6 +157,7 @@ class Executor:
         self._answers: list[Answer] = []
         self._timers = Timers()
         self._slots = Slots()
+        self._replacements = Replacements(self.start, self.post, clock)
         self._wake = asyncio.Event()
         self._timer_added = asyncio.Event()
         self._stopping = False
@@ -633,6 +636,8 @@ class Executor:
             case StartChild(run=run, node=node, attempt=attempt):
                 if self.children is not None:
                     self.children.start(live, run, node, attempt)
+            case StartReplacement(at=at):
+                self._help(self._replace(live, at))
             case WakeAt(run=run, at=at):
                 self._timers.add(at, execution_id, run.id)
                 self._timer_added.set()
@@ -658,7 +663,16 @@ class Executor:
 
     def _on_thread(self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs) -> None:
         """Render what may wait for something outside, without holding up the others."""
-        helper = asyncio.create_task(self._render_outside(live, command))
+        self._help(self._render_outside(live, command))
+
+    async def _replace(self, live: LiveExecution, at: int) -> None:
+        try:
+            await self._replacements.replace(live, at)
+        except Exception as error:
+            self.post(live.execution.id, _Poisoned(error))
+
+    def _help(self, work: Coroutine[None, None, None]) -> None:
+        helper = asyncio.create_task(work)
         self._helpers.add(helper)
         helper.add_done_callback(self._helpers.discard)
 

@@ -233,7 +233,7 @@ async def _assemble(
         mask=masks.mask,
     )
     children = Children(
-        executor, renderer, _ChildStarts(executions, revisions), store.executions.get, clock
+        executor, renderer, _ChildStarts(executions, revisions), store.executions, clock
     )
     scheduler = Scheduler(
         store.triggers,
@@ -363,6 +363,7 @@ class _ChildStarts:
                 is_manual=False,
                 trigger=trigger,
                 kind=parent.kind,
+                schedule_at=request.schedule_at,
                 unique_key=unique_key,
             )
         )

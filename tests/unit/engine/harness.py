@@ -23,6 +23,7 @@ from vivace.engine.commands import (
     RenderOutputs,
     RunTask,
     StartChild,
+    StartReplacement,
     WakeAt,
 )
 from vivace.engine.events import (
@@ -35,6 +36,7 @@ from vivace.engine.events import (
     OutputsRendered,
     Prepared,
     Recovered,
+    Replaced,
     TaskEnded,
     TaskStarted,
     Woken,
@@ -119,6 +121,8 @@ class World:
         self.open: list[Command | Working] = []
         self.events = 0
         self.finishes = 0
+        self.replacements: list[int] = []
+        """When the executions have to run that try again; after a crash the same one again."""
         self.started: list[tuple[str, str | None]] = []
         """(task, value) of each first attempt, in the order of dispatch."""
 
@@ -212,6 +216,9 @@ class World:
                 self.send(TaskEnded(self.tick(), run.id, attempt, State.KILLED))
             case RenderOutputs():
                 self.send(OutputsRendered(self.tick(), {"done": True}))
+            case StartReplacement(at=at):
+                self.replacements.append(at)
+                self.send(Replaced(self.tick()))
             case Finish():
                 self.finishes += 1
             case KillChild():

@@ -141,6 +141,10 @@ class FakeStore:
     async def get(self, execution_id: str) -> Execution | None:
         return copy.deepcopy(self.headers.get(execution_id))
 
+    async def by_unique_key(self, key: str) -> Execution | None:
+        found = (item for item in self.headers.values() if item.unique_key == key)
+        return copy.deepcopy(next(found, None))
+
     async def children(self, execution_id: str) -> list[Execution]:
         return []
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest_asyncio
 
 from tests.support.eventually import eventually
-from tests.unit.engine.harness import block
+from tests.unit.engine.harness import block, work
 from tests.unit.runtime.world import AWAY, Poison, System
 from vivace.model.execution import Execution, ExecutionTrigger
+from vivace.model.state import State
 from vivace.plugin.task import ChildRequest
 from vivace.runtime.children import Children
 from vivace.store import Batch
@@ -50,7 +51,7 @@ async def starts(system: System) -> AsyncIterator[Starts]:
 
 
 def _children(system: System, starts: Starts) -> Children:
-    children = Children(system.executor, system.renderer, starts, system.store.get, system.clock)
+    children = Children(system.executor, system.renderer, starts, system.store, system.clock)
     system.executor.children = children
     system.executor.on_finish.append(children.ended)
     system.executor.on_lost.append(children.lost)
@@ -96,7 +97,7 @@ async def test_a_store_that_is_away_when_the_child_is_looked_for_is_asked_again(
             raise looked.popleft()
         return await get(execution_id)
 
-    system.executor.children._find = flaky  # type: ignore[union-attr]
+    system.store.get = flaky  # type: ignore[method-assign]
     parent = await system.start("parent")
     await system.ended(parent)
     assert not looked
@@ -154,3 +155,65 @@ async def test_a_child_is_found_again_after_a_crash(system: System, starts: Star
     await system.ended(child)
     await system.ended(parent)
     assert set(system.store.headers) == {parent, child}
+
+
+async def test_a_parent_waits_for_the_execution_that_tries_again(
+    system: System, starts: Starts
+) -> None:
+    retry = {"type": "constant", "interval": "PT1S", "behavior": "CREATE_NEW_EXECUTION"}
+    system.flow("again", [work("w", retry=retry)])
+    system.flow("parent", [_subflow("again")])
+    parent = await system.start("parent")
+    await eventually(lambda: system.worker.jobs)
+    first = _child_of(system, parent)
+    system.worker.end(state=State.FAILED)
+    await system.ended(first, "RETRIED")
+    system.clock.at += 1_000_000
+    await eventually(lambda: system.worker.jobs)
+    assert system.store.states(parent) == {"sub": "RUNNING"}
+    system.worker.end()
+    await system.ended(parent)
+
+
+async def _failed_parent(system: System, **subflow: Any) -> tuple[str, str]:
+    """Give a parent and its child, which have both failed."""
+    system.flow("parent", [_subflow("two", **subflow)])
+    parent = await system.start("parent")
+    await eventually(lambda: system.worker.jobs)
+    child = _child_of(system, parent)
+    system.worker.end()
+    await eventually(lambda: system.worker.jobs)
+    system.worker.end(state=State.FAILED)
+    await system.ended(parent, "FAILED")
+    return parent, child
+
+
+async def test_a_restart_restarts_the_same_child(system: System, starts: Starts) -> None:
+    parent, child = await _failed_parent(system)
+    await system.executor.restart(parent)
+    await eventually(lambda: system.worker.jobs)
+    assert system.worker.tasks() == [(child, "b")]
+    system.worker.end()
+    await system.ended(parent)
+    assert set(system.store.headers) == {parent, child}
+
+
+async def test_a_restart_may_start_another_child(system: System, starts: Starts) -> None:
+    parent, child = await _failed_parent(system, restartBehavior="NEW_EXECUTION")
+    await system.executor.restart(parent)
+    await eventually(lambda: system.worker.jobs)
+    ((other, task),) = system.worker.tasks()
+    assert (other != child, task) == (True, "a")
+
+
+async def test_a_child_that_was_repaired_meanwhile_is_left_alone(
+    system: System, starts: Starts
+) -> None:
+    parent, child = await _failed_parent(system)
+    await system.executor.restart(child)
+    await eventually(lambda: system.worker.jobs)
+    system.worker.end()
+    await system.ended(child)
+    await system.executor.restart(parent)
+    await system.ended(parent)
+    assert not system.worker.jobs

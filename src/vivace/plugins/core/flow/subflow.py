@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from vivace.model.instant import from_datetime
 from vivace.model.label import parse_labels
 from vivace.plugin import (
     ChildExecutionTask,
     ChildOutcome,
     ChildRequest,
     Effect,
+    RestartBehavior,
     RunView,
     State,
     Static,
@@ -62,6 +64,10 @@ class Subflow(ChildExecutionTask):
     """End as the started execution ended, when that was not a success."""
     inherit_labels: bool = False
     """Give it the labels of this execution."""
+    schedule_date: AwareDatetime | None = None
+    """When it has to run; at once when absent."""
+    restart_behavior: Static[RestartBehavior] = RestartBehavior.RETRY_FAILED
+    """After a restart of this execution: restart the one that failed, or start another."""
 
     def outputs_of_child(self) -> Mapping[str, Any] | None:
         return self.outputs
@@ -75,6 +81,8 @@ class Subflow(ChildExecutionTask):
             labels=parse_labels(self.labels),
             inherit_labels=self.inherit_labels,
             wait=self.wait,
+            schedule_at=None if self.schedule_date is None else from_datetime(self.schedule_date),
+            restart=self.restart_behavior,
         )
 
     def result(self, child: ChildOutcome) -> Effect:
