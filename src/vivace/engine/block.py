@@ -83,6 +83,11 @@ class RunningBlock:
         self.ended_ids: set[str] = set()
 
     @property
+    def is_forced(self) -> bool:
+        """Whether it belongs to what runs after the end of the execution."""
+        return self.run is not None and self.run.force
+
+    @property
     def open(self) -> int:
         """How many children of the main list have not ended."""
         return len(self.open_runs)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, Node
-from vivace.engine.transition import open_block
+from vivace.engine.progress import make_block
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.state import State
 from vivace.model.task import Task
@@ -37,7 +37,7 @@ def restore(execution: Execution, runs: Iterable[TaskRun], plan: FlowPlan) -> Li
 def _count(live: LiveExecution, run: TaskRun) -> None:
     node = live.plan.nodes[run.task_id]
     if isinstance(node.task, Flowable) and run.state in _UNDER_WAY:
-        live.blocks[run.id] = open_block(run, node.task)
+        live.blocks[run.id] = make_block(run, node.task)
     block = live.blocks.get(run.parent_id)
     if block is None:
         return

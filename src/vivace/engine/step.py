@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from vivace.engine import events
+from vivace.engine.attempts import prepared, task_ended, task_started, woken
+from vivace.engine.child_executions import child_ended, child_started
 from vivace.engine.commands import Command
+from vivace.engine.lifecycle import begin, outputs_rendered, queue, refuse
 from vivace.engine.live import LiveExecution
-from vivace.engine.transition import Transition
+from vivace.engine.progress import continued
+from vivace.engine.recovery import dequeue, recover
+from vivace.engine.replacing import replaced
+from vivace.engine.stopping import kill
+from vivace.engine.turn import Turn
 from vivace.model.execution import TaskRun
 from vivace.model.instant import Micros
 from vivace.model.log import LogLevel
@@ -47,6 +55,42 @@ def step(live: LiveExecution, event: events.Event, sources: Sources) -> Step:
         event: May be late or repeated: one that no longer fits changes nothing.
         sources: Ids and chance.
     """
-    transition = Transition(live, event.at, sources.new_id, sources.chance)
-    transition.handle(event)
-    return Step(transition.commands, transition.logs)
+    turn = Turn(live, event.at, sources.new_id, sources.chance)
+    _handle(turn, event)
+    return Step(turn.commands, turn.logs)
+
+
+def _handle(turn: Turn, event: events.Event) -> None:
+    match event:
+        case events.TaskEnded():
+            task_ended(turn, event)
+        case events.TaskStarted():
+            task_started(turn, event)
+        case events.Prepared():
+            prepared(turn, event)
+        case events.Created():
+            begin(turn)
+        case events.Queued():
+            queue(turn)
+        case events.Dequeued():
+            dequeue(turn)
+        case events.Refused():
+            refuse(turn, event)
+        case events.OutputsRendered():
+            outputs_rendered(turn, event)
+        case events.ChildStarted():
+            child_started(turn, event)
+        case events.ChildEnded():
+            child_ended(turn, event)
+        case events.Woken():
+            woken(turn, event)
+        case events.Continued():
+            continued(turn, event)
+        case events.KillRequested():
+            kill(turn, event)
+        case events.Replaced():
+            replaced(turn)
+        case events.Recovered():
+            recover(turn)
+        case _:
+            assert_never(event)

@@ -1,0 +1,109 @@
+"""Taking up an execution that was read from the store: after a crash, a restart, or a queue.
+
+Commands follow from the state alone: everything that was under way is asked for again.
+"""
+
+from __future__ import annotations
+
+from vivace.engine.block import Phase, RunningBlock
+from vivace.engine.commands import RenderOutputs, RunTask, StartChild, StartReplacement, WakeAt
+from vivace.engine.lifecycle import begin
+from vivace.engine.plan import Kind, Node
+from vivace.engine.progress import after_main, create_next, errors_of, finalize, fully_ended
+from vivace.engine.runs import end_attempt, prepare
+from vivace.engine.turn import Turn
+from vivace.model.execution import TaskRun
+from vivace.model.state import State
+from vivace.plugin.flowable import Child
+
+__all__ = ["dequeue", "recover"]
+
+
+def recover(turn: Turn) -> None:
+    """Ask again for everything that was under way."""
+    live = turn.live
+    if live.execution.state is State.CREATED and not live.runs:
+        begin(turn)
+        return
+    if live.execution.state is State.RETRIED:
+        turn.ask(StartReplacement(live.execution.wake_at or turn.at))
+        return
+    if live.execution.state is State.QUEUED:
+        return  # whoever keeps the limit will say when
+    was_restarted = live.execution.state is State.RESTARTED
+    if was_restarted:
+        turn.enter_execution(State.RUNNING)
+    _ask_again(turn, was_restarted=was_restarted)
+
+
+def dequeue(turn: Turn) -> None:
+    """Let a queued execution begin, or go on after a restart."""
+    if turn.live.execution.state is not State.QUEUED:
+        return
+    if not turn.live.runs:
+        begin(turn)
+        return
+    turn.enter_execution(State.RUNNING)
+    _ask_again(turn, was_restarted=True)
+
+
+def _ask_again(turn: Turn, *, was_restarted: bool) -> None:
+    live = turn.live
+    for run in list(live.open_runs.values()):
+        if run.id in live.open_runs and run.id not in live.blocks:
+            _recover_run(turn, run, live.node(run))
+    if was_restarted:
+        _resume_iterations(turn)
+    for key, block in list(live.blocks.items()):
+        if live.blocks.get(key) is block and not turn.is_killed(block):
+            _go_on(turn, block)
+    root = live.blocks.get(None)
+    if root is not None and root.phase is Phase.OUTPUTS:
+        turn.ask(RenderOutputs())
+    elif root is not None and root.phase is Phase.ENDED:
+        fully_ended(turn, root)
+
+
+def _resume_iterations(turn: Turn) -> None:
+    """Follow up on runs of loops that ended when their block already had, before a restart."""
+    live = turn.live
+    last: dict[tuple[str | None, int], TaskRun] = {}
+    for run in live.runs.values():
+        if run.iteration is not None and run.parent_id in live.blocks:
+            last[run.parent_id, run.iteration] = run
+    for run in last.values():
+        block = live.blocks.get(run.parent_id)
+        if block is not None and run.state.is_terminal and run.state is not State.FAILED:
+            create_next(turn, block, Child(live.node(run).task, run.value, run.iteration))
+
+
+def _go_on(turn: Turn, block: RunningBlock) -> None:
+    """Create what may be created; end the main list of a block whose children all ended."""
+    if block.phase is not Phase.MAIN or block.main is None:
+        return
+    if block.failed:
+        if not block.open:
+            after_main(turn, block, errors_of(turn, block))
+        return
+    create_next(turn, block, None)
+    if not block.open and block.created >= block.size and block.phase is Phase.MAIN:
+        after_main(turn, block, ())
+
+
+def _recover_run(turn: Turn, run: TaskRun, node: Node) -> None:
+    match run.state:
+        case State.CREATED | State.RESTARTED:
+            prepare(turn, run, node)
+        case State.RETRYING:
+            turn.ask(WakeAt(run, run.wake_at or turn.at))
+        case State.KILLING:
+            finalize(turn, run, State.KILLED)
+        case State.RUNNING if node.kind is Kind.CHILD_EXECUTION:
+            turn.ask(StartChild(run, node, len(run.attempts) - 1))
+        case State.SUBMITTED | State.RUNNING:
+            end_attempt(turn, run, State.RESUBMITTED)
+            run.enter(State.SUBMITTED, turn.at)
+            turn.live.touch(run)
+            turn.ask(RunTask(run, node, len(run.attempts)))
+        case _:
+            return
