@@ -7,6 +7,7 @@ from typing import Any
 
 from vivace.engine.block import RunningBlock
 from vivace.engine.plan import FlowPlan, Node
+from vivace.model.encrypted import holds_encrypted
 from vivace.model.execution import Execution, TaskRun
 
 __all__ = ["LiveExecution"]
@@ -23,6 +24,7 @@ class LiveExecution:
         "blocks",
         "changed_runs",
         "execution",
+        "has_encrypted",
         "header_changed",
         "last_runs",
         "next_ordinal",
@@ -44,6 +46,8 @@ class LiveExecution:
         """What `{{ outputs }}` shows: by task id, in loops by the values around it too."""
         self.last_runs: dict[str, TaskRun] = {}
         """The newest run of each task."""
+        self.has_encrypted = plan.has_secrets or _triggered_with_encrypted(execution)
+        """Whether expressions may meet a text that is kept encrypted."""
         self.next_ordinal = 0
         self.changed_runs: dict[str, TaskRun] = {}
         self.header_changed = False
@@ -90,6 +94,8 @@ class LiveExecution:
 
     def show_outputs(self, run: TaskRun) -> None:
         """Let expressions see a run's outputs (engine rules: outputs map of loops)."""
+        if not self.has_encrypted and holds_encrypted(run.outputs):
+            self.has_encrypted = True
         values = self.values(run)
         if not values:
             self.outputs[run.task_id] = run.outputs
@@ -98,3 +104,7 @@ class LiveExecution:
         for value in values[:-1]:
             level = level.setdefault(value, {})
         level[values[-1]] = run.outputs
+
+
+def _triggered_with_encrypted(execution: Execution) -> bool:
+    return execution.trigger is not None and holds_encrypted(execution.trigger.variables)

@@ -10,16 +10,21 @@ from typing import Any
 
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan
+from vivace.model.encrypted import is_encrypted
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import to_datetime, to_iso
 
 __all__ = ["ExecutionVariables", "nested_labels"]
 
 
+Reveal = Callable[[Any], Any]
+"""Gives plain data with every encrypted text in it replaced by its clear text."""
+
+
 class ExecutionVariables(Mapping[str, Any]):
     """Variables of an execution, or of one of its task runs."""
 
-    __slots__ = ("_extra", "_live", "_run", "_shared")
+    __slots__ = ("_extra", "_live", "_reveal", "_run", "_shared")
 
     def __init__(
         self,
@@ -27,6 +32,7 @@ class ExecutionVariables(Mapping[str, Any]):
         run: TaskRun | None = None,
         shared: Mapping[str, Any] | None = None,
         extra: Mapping[str, Any] | None = None,
+        reveal: Reveal | None = None,
     ) -> None:
         """Make a view.
 
@@ -35,15 +41,25 @@ class ExecutionVariables(Mapping[str, Any]):
             run: The task run whose names are added.
             shared: Names that are the same for all executions: envs, globals, kestra.
             extra: Names that win over all others, such as a task's `workingDir`.
+            reveal: Decrypts what is kept encrypted, when an expression asks for it.
         """
         self._live = live
         self._run = run
         self._shared = shared or {}
         self._extra = extra or {}
+        self._reveal = reveal
 
     def __getitem__(self, name: str) -> Any:
         if name in self._extra:
             return self._extra[name]
+        value = self._named(name)
+        reveal = self._reveal
+        if reveal is None or name not in _MAY_BE_ENCRYPTED:
+            return value
+        # Inputs are few: plain maps, of which derived values are known to be secret too.
+        return _Revealed(value, reveal) if name == "outputs" else reveal(value)
+
+    def _named(self, name: str) -> Any:
         root = _ROOTS.get(name)
         if root is not None:
             return root(self._live)
@@ -74,6 +90,28 @@ class ExecutionVariables(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+class _Revealed(Mapping[str, Any]):
+    """Outputs in clear, decrypted when they are asked for: there may be any number of them."""
+
+    __slots__ = ("_reveal", "_stored")
+
+    def __init__(self, stored: dict[str, Any], reveal: Reveal) -> None:
+        self._stored = stored
+        self._reveal = reveal
+
+    def __getitem__(self, key: str) -> Any:
+        value = self._stored[key]
+        if isinstance(value, dict) and not is_encrypted(value):
+            return _Revealed(value, self._reveal)
+        return self._reveal(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
 
 
 class _TaskStates(Mapping[str, Any]):
@@ -198,6 +236,7 @@ _OPTIONAL: dict[str, Callable[[LiveExecution], Any]] = {
     "trigger": _trigger,
     "schedule": _trigger,
 }
+_MAY_BE_ENCRYPTED = frozenset({"inputs", "outputs", "parent", "parents", "schedule", "trigger"})
 _RUN_ROOTS: dict[str, Callable[[LiveExecution, TaskRun], Any]] = {
     "task": _task,
     "taskrun": _task_run,

@@ -182,6 +182,16 @@ class RunContext(Protocol):
         """Render one text, keeping the type when it is a single expression."""
         ...
 
+    def encrypt(self, text: str) -> dict[str, str]:
+        """Give the form of a secret text in which it may be an output.
+
+        Expressions of later tasks see it in clear; logs show it masked from now on.
+
+        Raises:
+            InvalidError: the server has no encryption key.
+        """
+        ...
+
     def on_kill(self, hook: Callable[[], None]) -> None:
         """Call `hook`, from another thread, when the run has to stop (kill, timeout, shutdown)."""
         ...

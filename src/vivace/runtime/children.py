@@ -284,7 +284,7 @@ class Children:
             flow_id=execution.flow_id,
             at=self._clock.now(),
             level=level,
-            message=message,
+            message=self._executor.masked(execution.id, message),
             execution_id=execution.id,
             task_id=run.task_id,
             task_run_id=run.id,

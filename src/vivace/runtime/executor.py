@@ -12,7 +12,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Protocol
 
@@ -30,6 +30,7 @@ from vivace.engine.commands import (
     WakeAt,
 )
 from vivace.engine.events import (
+    ChildEnded,
     Continued,
     Created,
     Dequeued,
@@ -40,6 +41,7 @@ from vivace.engine.events import (
     Queued,
     Recovered,
     Refused,
+    TaskEnded,
     Woken,
 )
 from vivace.engine.live import LiveExecution
@@ -106,6 +108,7 @@ class _Poisoned:
     reason: BaseException
 
 
+MayFail = Prepared | TaskEnded | OutputsRendered | ChildEnded
 Work = Event | Prepare | RunTask | RenderOutputs | Finish | _Poisoned
 
 
@@ -132,7 +135,7 @@ class Executor:
             clock: Says what time it is.
             mask: Blacks out the secrets that an execution (first argument) met.
         """
-        self._mask = mask
+        self.masked = mask
         self._store = store
         self._renderer = renderer
         self._plans = plans
@@ -430,6 +433,8 @@ class Executor:
     def _step(self, live: LiveExecution, event: Event, work: deque[Work], pending: Pending) -> None:
         if isinstance(event, Created) and live.plan.flow.concurrency is not None:
             event = self._admitted(live, event)
+        elif isinstance(event, Prepared | TaskEnded | OutputsRendered | ChildEnded):
+            event = self._without_secrets(live, event)
         result = step(live, event, self._sources)
         for run, level, message, at in result.logs:
             pending.batch.logs.append(_entry(live, run, level, message, at))
@@ -440,6 +445,11 @@ class Executor:
                 work.append(Continued(self._clock.now(), command.task_run_id))
             else:
                 pending.effects.append((live, command))
+
+    def _without_secrets(self, live: LiveExecution, event: MayFail) -> MayFail:
+        if event.failure is None:
+            return event
+        return replace(event, failure=self.masked(live.execution.id, event.failure))
 
     def _admitted(self, live: LiveExecution, event: Created) -> Event:
         """Give the event that the flow's concurrency limit makes of a beginning."""
@@ -489,7 +499,7 @@ class Executor:
         execution, level = live.execution, node.task.log_level
         for severity, message in result.logs:
             if level is None or severity.rank >= level.rank:
-                message = self._mask(execution.id, message)
+                message = self.masked(execution.id, message)
                 pending.batch.logs.append(_entry(live, run, severity, message, at, command.attempt))
         for name, kind, value, tags in result.metrics:
             pending.batch.metrics.append(
@@ -503,7 +513,7 @@ class Executor:
                     name,
                     kind,
                     value,
-                    tags,
+                    {key: self.masked(execution.id, text) for key, text in tags.items()},
                     execution.tenant,
                 )
             )
@@ -701,7 +711,7 @@ class Executor:
                 result = await asyncio.to_thread(
                     run_inline, self._renderer, live, run, node, attempt, now
                 )
-                lines = [(level, self._mask(execution_id, text)) for level, text in result.logs]
+                lines = [(level, self.masked(execution_id, text)) for level, text in result.logs]
                 self.add_logs([_entry(live, run, *line, now, attempt) for line in lines])
                 self.post(execution_id, result.event)
 

@@ -27,6 +27,8 @@ __all__ = ["HostFactory", "OutputParser", "Renderer"]
 HostFactory = Callable[[Execution, TaskRun | None], Host]
 OutputParser = Callable[[Output, Any], Any]
 """Checks a rendered flow output against its declared type; raises InvalidError."""
+Reveal = Callable[[Any, Callable[[str], None]], Any]
+"""Replaces the encrypted texts in plain data, and tells of each clear one."""
 
 
 class Renderer:
@@ -40,7 +42,7 @@ class Renderer:
         parse_output: OutputParser,
         *,
         shared: Mapping[str, Any] | None = None,
-        reveal: Callable[[Any], Any] = lambda value: value,
+        reveal: Reveal = lambda value, _: value,
         dialect: Dialect = Dialect.V1,
     ) -> None:
         """Take what is needed.
@@ -51,7 +53,7 @@ class Renderer:
             hosts: Gives an expression its functions that reach outside.
             parse_output: Checks flow outputs.
             shared: Names that all expressions see.
-            reveal: Decrypts SECRET inputs.
+            reveal: Decrypts what is kept encrypted.
             dialect: How templates are read.
         """
         self._reveal = reveal
@@ -163,9 +165,12 @@ class Renderer:
         self, live: LiveExecution, run: TaskRun | None, extra: Mapping[str, Any] | None = None
     ) -> ExecutionVariables:
         """Give the names that expressions of a run see."""
-        if live.plan.has_secrets:
-            extra = {"inputs": self._reveal(live.execution.inputs), **(extra or {})}
-        return ExecutionVariables(live, run, self._shared, extra)
+        reveal = self._revealing(live, run) if live.has_encrypted else None
+        return ExecutionVariables(live, run, self._shared, extra, reveal)
+
+    def _revealing(self, live: LiveExecution, run: TaskRun | None) -> Callable[[Any], Any]:
+        met = self._hosts(live.execution, run).register_secret
+        return lambda value: self._reveal(value, met)
 
     def outputs(self, live: LiveExecution, at: Micros) -> OutputsRendered:
         """Render and check the flow's outputs."""

@@ -100,6 +100,9 @@ class ContextServices:
     settings: Mapping[str, Any]
     working_root: Path
     """Directory under which working directories are made."""
+    encrypt: Callable[[str, str], dict[str, str]]
+    """Gives the stored form of a text, which is masked from now on in the logs of an execution (the
+    first argument)."""
 
 
 class WorkerContext:
@@ -174,6 +177,10 @@ class WorkerContext:
     def render_typed(self, text: str, extra: Mapping[str, Any] | None = None) -> Any:
         """Render one text, keeping its type."""
         return self._render_typed(extra)(text)
+
+    def encrypt(self, text: str) -> dict[str, str]:
+        """Give the form of a secret text in which it may be an output."""
+        return self._services.encrypt(self.identity.execution_id, text)
 
     def on_kill(self, hook: Callable[[], None]) -> None:
         """Call `hook` when the run has to stop; at once when it already has to."""

@@ -308,7 +308,7 @@ class Worker:
             name=name,
             type=kind,
             value=value,
-            tags=tags,
+            tags={key: self._mask(execution.id, text) for key, text in tags.items()},
             tenant=execution.tenant,
         )
         self._reports.add_metrics([entry])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -223,6 +223,7 @@ async def _assemble(
         namespace_files=TaskNamespaceFiles(namespace_files),
         settings=services.plugin_settings,
         working_root=directory.work,
+        encrypt=_encrypting(encryption, masks),
     )
     worker = Worker(
         executor,
@@ -281,6 +282,16 @@ async def _assemble(
         context_services=context_services,
         flow_listeners=flow_listeners,
     )
+
+
+def _encrypting(encryption: Encryption, masks: SecretMasks) -> Callable[[str, str], dict[str, str]]:
+    """Give what `RunContext.encrypt` does; its first argument is the execution."""
+
+    def encrypt(execution_id: str, text: str) -> dict[str, str]:
+        masks.of(execution_id).register(text)
+        return encryption.encrypt(text)
+
+    return encrypt
 
 
 def _service_settings(settings: ServerSettings, directory: DataDirectory) -> ServiceSettings:

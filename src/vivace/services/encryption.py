@@ -14,24 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from vivace.errors import InvalidError
 from vivace.expressions.values import Secret
+from vivace.model.encrypted import ENCRYPTED_TYPE, is_encrypted
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-__all__ = ["ENCRYPTED_TYPE", "Encryption", "is_encrypted"]
+__all__ = ["Encryption"]
 
-ENCRYPTED_TYPE = "io.kestra.datatype:aes_encrypted"
 _VECTOR_BYTES = 12
 _KEY_SIZES = (16, 24, 32)
-
-
-def is_encrypted(value: Any) -> bool:
-    """Whether `value` is the stored form of an encrypted text."""
-    return (
-        isinstance(value, dict)
-        and value.get("type") == ENCRYPTED_TYPE
-        and isinstance(value.get("value"), str)
-    )
 
 
 class Encryption:
@@ -86,20 +77,30 @@ class Encryption:
                 hint="it was encrypted with another key than this server's `encryption.secret-key`",
             ) from error
 
-    def reveal(self, value: Any) -> Any:
+    def reveal(self, value: Any, met: Callable[[str], None] | None = None) -> Any:
         """Replace every encrypted text in plain data by its clear text, marked as a secret.
 
         Data without any is given back as it is, not copied.
+
+        Args:
+            value: Plain data.
+            met: Told of every clear text, so that it can be masked.
         """
         if isinstance(value, dict):
             if is_encrypted(value):
-                return self.decrypt(value)
-            return _kept(value, {key: self.reveal(item) for key, item in value.items()})
+                return self._told(value, met)
+            return _kept(value, {key: self.reveal(item, met) for key, item in value.items()})
         if isinstance(value, list):
-            revealed = [self.reveal(item) for item in value]
+            revealed = [self.reveal(item, met) for item in value]
             changed = any(new is not old for new, old in zip(revealed, value, strict=True))
             return revealed if changed else value
         return value
+
+    def _told(self, stored: dict[str, Any], met: Callable[[str], None] | None) -> Secret:
+        clear = self.decrypt(stored)
+        if met is not None:
+            met(clear)
+        return clear
 
     def _required(self) -> AESGCM:
         if self._cipher is None:

@@ -14,8 +14,9 @@ from typing import Any
 
 from vivace.errors import InvalidError, VivaceError
 from vivace.model.document import holds_expression
+from vivace.model.encrypted import is_encrypted
 from vivace.model.input import DependsOn, Input, InputType, Output
-from vivace.services.encryption import Encryption, is_encrypted
+from vivace.services.encryption import Encryption
 from vivace.services.input_rules import check_extension, check_pattern, check_value
 from vivace.services.input_types import parse_value, text_of
 from vivace.services.rendering import BoundRenderer

@@ -22,6 +22,8 @@ __all__ = ["MASK", "SecretMask", "SecretMasks"]
 
 MASK = "******"
 _SHORTEST = 4
+_LONGEST = 64 * 1024
+"""A longer text is a document: to look for all of it in every line costs more than it hides."""
 _SHORTEST_LINE = 8
 _SHORTEST_INNER = 6
 
@@ -46,7 +48,7 @@ class SecretMask:
     def register(self, secret: str) -> None:
         """Mask a secret, in all its forms, from now on."""
         text = str.__str__(secret)
-        if len(text) < _SHORTEST or text in self._forms:
+        if not _SHORTEST <= len(text) <= _LONGEST or text in self._forms:
             return
         if self._parent is not None and text in self._parent._forms:
             return

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from vivace.errors import InvalidError
 from vivace.expressions import Secret
-from vivace.services.encryption import ENCRYPTED_TYPE, Encryption, is_encrypted
+from vivace.model.encrypted import ENCRYPTED_TYPE, is_encrypted
+from vivace.services.encryption import Encryption
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(bytes(range(1, 33))).decode()

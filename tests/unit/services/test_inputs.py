@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from vivace.errors import InvalidError
 from vivace.expressions import Environment, NoHost
+from vivace.model.encrypted import is_encrypted
 from vivace.model.input import Input, Output
-from vivace.services.encryption import Encryption, is_encrypted
+from vivace.services.encryption import Encryption
 from vivace.services.inputs import (
     FileUpload,
     InputTools,

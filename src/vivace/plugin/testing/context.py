@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from vivace.model.encrypted import ENCRYPTED_TYPE
 from vivace.model.log import LogLevel
 from vivace.plugin.context import RunContext, RunIdentity
 from vivace.plugin.testing.rendering import Renderer
@@ -120,6 +122,10 @@ class LocalContext(RunContext):
 
     def render_typed(self, text: str, extra: Mapping[str, Any] | None = None) -> Any:
         return self._renderer.render_typed(text, self._names(extra))
+
+    def encrypt(self, text: str) -> dict[str, str]:
+        """Give the shape of an encrypted text; there is no key here, it is base64 only."""
+        return {"type": ENCRYPTED_TYPE, "value": base64.b64encode(text.encode()).decode()}
 
     def on_thread(
         self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs

@@ -81,7 +81,7 @@ class Request(HttpTask):
             code=response.status_code,
             headers=header_lists(response),
             body=None if self.encrypt_body else text,
-            encrypted_body=_encrypted(context, text) if self.encrypt_body else None,
+            encrypted_body=context.encrypt(text) if self.encrypt_body else None,
         )
 
 
@@ -110,10 +110,3 @@ def _decoded(content: bytes, charset: str | None, default: str) -> str:
             f"the answer is no text in {charset or default}: byte {error.start} is wrong",
             hint="take it with io.kestra.plugin.core.http.Download",
         ) from error
-
-
-def _encrypted(context: RunContext, text: str) -> Any:
-    encrypt = getattr(context, "encrypt", None)
-    if encrypt is None:
-        raise TaskError("`encryptBody` needs a server that encrypts values of tasks")
-    return encrypt(text)
