@@ -111,8 +111,8 @@ class Server:
             time.sleep(pause)
 
     def memory_mib(self) -> float:
-        text = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
-        return next(int(line.split()[1]) for line in text.splitlines() if "Rss" in line) / 1024
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in text.splitlines() if "VmRSS" in line) / 1024
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)

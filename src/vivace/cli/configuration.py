@@ -8,7 +8,15 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from vivace.cli.kestra_keys import HANDLED, KEYS, leaves, normal, read_kestra
+from vivace.cli.kestra_keys import (
+    HANDLED,
+    KEYS,
+    byte_size,
+    leaves,
+    normal,
+    paths,
+    read_kestra,
+)
 from vivace.errors import InvalidError
 from vivace.model.source import parse_yaml
 from vivace.server.settings import ServerSettings
@@ -197,6 +205,8 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "globals": _data,
     "plugin_defaults": _data,
     "plugin_settings": _data,
+    "allowed_paths": paths,
+    "max_request_bytes": byte_size,
     "access_log": _flag,
 }
 

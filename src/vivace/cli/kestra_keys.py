@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from vivace.errors import InvalidError
 from vivace.model.duration import parse_duration
 
-__all__ = ["HANDLED", "KEYS", "Reading", "leaves", "normal", "read_kestra"]
+__all__ = ["HANDLED", "KEYS", "Reading", "byte_size", "leaves", "normal", "paths", "read_kestra"]
 
 _ROOTS = ("kestra", "micronaut", "datasources", "endpoints", "logger", "jackson", "otel")
 _WITHOUT_MEANING = (
@@ -25,6 +26,8 @@ _WITHOUT_MEANING = (
     "kestra.configurations", "kestra.allocatedcpucores", "kestra.environment.color",
 )  # fmt: skip
 _LENGTH = re.compile(r"(\d+)(ms|s|m|h|d)")
+_SIZE = re.compile(r"(\d+)\s*(|b|kb|mb|gb)")
+_UNIT_BYTES = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -147,6 +150,20 @@ def _seconds(value: Any) -> float:
     return parse_duration(value).total_seconds()
 
 
+def byte_size(value: Any) -> int:
+    """Read a number of bytes, such as `512MB`."""
+    match = _SIZE.fullmatch(str(value).strip().lower())
+    if match is None:
+        raise ValueError("write a number of bytes, such as 512MB")
+    return int(match[1]) * _UNIT_BYTES[match[2]]
+
+
+def paths(value: Any) -> tuple[Path, ...]:
+    """Read a list of directories, or their names with commas between them."""
+    items = value if isinstance(value, list) else str(value).split(",")
+    return tuple(Path(str(item).strip()) for item in items if str(item).strip())
+
+
 def _truth(value: Any) -> bool:
     return str(value).strip().lower() == "true"
 
@@ -172,6 +189,8 @@ KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "kestra.tasks.defaults": ("plugin_defaults", _entries),
     "kestra.environment.name": ("environment_name", str),
     "kestra.server.terminationgraceperiod": ("drain_seconds", _seconds),
+    "kestra.localfiles.allowedpaths": ("allowed_paths", paths),
+    "micronaut.server.maxrequestsize": ("max_request_bytes", byte_size),
     "micronaut.server.port": ("port", int),
     "micronaut.server.host": ("host", str),
     "micronaut.server.netty.accesslogger.enabled": ("access_log", _truth),

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
-from vivace.errors import DeniedError, InvalidError
+from vivace.errors import DeniedError, InvalidError, NotFoundError
 from vivace.model.execution import Execution
 from vivace.model.log import LogLevel
 from vivace.plugin.context import Files, KeyValues, NamespaceFiles, RunIdentity
@@ -24,6 +24,8 @@ from vivace.storage import (
     check_readable,
     execution_directory,
     is_own_file,
+    namespace_file_of,
+    path_of,
     task_directory,
     task_file,
 )
@@ -61,6 +63,14 @@ class KeyValueAccess(Protocol):
 
     async def names(self, tenant: str, namespace: str, prefix: str = "") -> list[str]:
         """Give the keys, sorted."""
+        ...
+
+    async def namespaces(self, tenant: str) -> list[str]:
+        """Give the namespaces that have keys, sorted."""
+        ...
+
+    async def entries(self, tenant: str, namespace: str) -> list[tuple[str, bool]]:
+        """Give all keys, and of each whether it has expired."""
         ...
 
 
@@ -254,7 +264,17 @@ class _Files:
             where = namespace or self._execution.namespace
             files = self._services.namespace_files
             return self._services.bridge.call(files.uri(self._execution.tenant, where, path))
-        return check_readable(uri, self._execution)
+        checked = check_readable(uri, self._execution)
+        named = namespace_file_of(path_of(checked))
+        return checked if named is None else self._latest(checked, *named)
+
+    def _latest(self, uri: str, namespace: str, path: str) -> str:
+        """Give where the content of a namespace file is: not at the address that names it."""
+        files = self._services.namespace_files
+        try:
+            return self._services.bridge.call(files.uri(self._execution.tenant, namespace, path))
+        except NotFoundError:
+            return uri  # the address of one version's content
 
 
 class _KeyValues:
@@ -303,6 +323,12 @@ class _KeyValues:
     def keys(self, prefix: str = "", namespace: str | None = None) -> list[str]:
         where = namespace or self._identity.namespace
         return self._bridge.call(self._access.names(self._identity.tenant, where, prefix))
+
+    def namespaces(self) -> list[str]:
+        return self._bridge.call(self._access.namespaces(self._identity.tenant))
+
+    def entries(self, namespace: str) -> list[tuple[str, bool]]:
+        return self._bridge.call(self._access.entries(self._identity.tenant, namespace))
 
 
 class _NamespaceFiles:

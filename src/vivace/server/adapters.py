@@ -63,6 +63,14 @@ class TaskKeyValues:
         """Give the keys, sorted."""
         return await self._service.keys(tenant, namespace, prefix)
 
+    async def namespaces(self, tenant: str) -> list[str]:
+        """Give the namespaces that have keys, sorted."""
+        return await self._service.namespaces(tenant)
+
+    async def entries(self, tenant: str, namespace: str) -> list[tuple[str, bool]]:
+        """Give all keys, and of each whether it has expired."""
+        return await self._service.entries(tenant, namespace)
+
 
 class TaskNamespaceFiles:
     """Namespace files as tasks and expressions use them; see `NamespaceFileAccess`."""

@@ -185,6 +185,7 @@ async def _assemble(
         key_values=key_values,
         file_versions=TaskNamespaceFiles(namespace_files),
         logs=logs,
+        allowed_paths=services.allowed_paths,
     )
     shared = shared_variables(services, environ)
     revisions = FlowRevisions(store.flows, registry, services)
@@ -209,6 +210,7 @@ async def _assemble(
         storage,
         shared=shared,
         allows_local_file=hosts.allows_local_file,
+        max_file_bytes=services.max_request_bytes,
         now=clock.now,
     )
     executions = ExecutionService(
@@ -313,6 +315,8 @@ def _service_settings(settings: ServerSettings, directory: DataDirectory) -> Ser
         plugin_defaults=settings.plugin_defaults,
         environment_name=settings.environment_name,
         plugin_settings=plugin_settings,
+        max_request_bytes=settings.max_request_bytes,
+        allowed_paths=settings.allowed_paths,
     )
 
 

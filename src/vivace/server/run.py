@@ -31,7 +31,16 @@ def run_server(settings: ServerSettings) -> None:
         level=settings.log_level, format="%(asctime)s %(levelname)-5s %(name)s: %(message)s"
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    _hide()
     _run(serve(settings))
+
+
+def _hide() -> None:
+    """Close this process to the scripts that it will run, before it holds anything secret."""
+    from vivace.plugins.core.runner.protection import hide_server
+
+    if not hide_server():
+        _LOG.warning("scripts of this server's user can look into it: only Linux can prevent that")
 
 
 def _run(main: Coroutine[Any, Any, None]) -> None:

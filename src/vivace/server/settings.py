@@ -50,6 +50,10 @@ class ServerSettings:
     globals: dict[str, Any] = field(default_factory=dict)
     plugin_defaults: list[dict[str, Any]] = field(default_factory=list)
     plugin_settings: dict[str, Any] = field(default_factory=dict)
+    allowed_paths: tuple[Path, ...] = ()
+    """Directories below which flows may read `file://`."""
+    max_request_bytes: int = 10 * 1024**3
+    """Longest file that may be uploaded."""
     environment_name: str | None = None
     log_level: str = "INFO"
     access_log: bool = False

@@ -132,6 +132,14 @@ class KeyValueService:
         """Give the keys of a namespace that start with a text, sorted."""
         return await self._store.key_values.keys(tenant, namespace, prefix, now=self._now())
 
+    async def namespaces(self, tenant: str) -> list[str]:
+        """Give the namespaces that have keys, expired ones too, sorted."""
+        return await self._store.key_values.namespaces(tenant)
+
+    async def entries(self, tenant: str, namespace: str) -> list[tuple[str, bool]]:
+        """Give all keys of a namespace, sorted, and of each whether it has expired."""
+        return await self._store.key_values.entries(tenant, namespace, now=self._now())
+
     async def search(self, query: Query) -> Page[KeyValue]:
         """Give a page of the values that match."""
         return await self._store.key_values.search(query, now=self._now())

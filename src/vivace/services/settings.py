@@ -29,3 +29,6 @@ class ServiceSettings:
     plugin_settings: dict[str, Any] = field(default_factory=dict)
     """What `RunContext.setting` gives."""
     max_request_bytes: int = 10 * 1024**3
+    """Longest body of a request, and so longest file that is uploaded."""
+    allowed_paths: tuple[Path, ...] = ()
+    """Directories below which `file://` may be read."""

@@ -12,6 +12,7 @@ from vivace.model.instant import Micros
 from vivace.store.bulk import Row, Upsert
 from vivace.store.conditions import NAME, Instant, Scope, Text
 from vivace.store.database import Database
+from vivace.store.distinct import distinct
 from vivace.store.encoding import decode, encode, optional_text, text
 from vivace.store.label_filter import FreeText
 from vivace.store.query import Page, Query
@@ -154,6 +155,21 @@ class KeyValues:
             .order_by(_k.key)
         )
         return await self._database.read(lambda c: list(c.scalars(statement, {"now": now})))
+
+    async def namespaces(self, tenant: str) -> list[str]:
+        """Give the namespaces that have keys, also expired ones, sorted."""
+        return await self._database.read(lambda c: distinct(c, _k.namespace, _k.tenant == tenant))
+
+    async def entries(self, tenant: str, namespace: str, *, now: Micros) -> list[tuple[str, bool]]:
+        """Give all keys of a namespace, sorted, and of each whether it has expired."""
+        statement = (
+            sa.select(_k.key, _k.expires_at)
+            .where(_k.tenant == tenant, _k.namespace == namespace)
+            .order_by(_k.key)
+        )
+        return await self._database.read(
+            lambda c: [(key, end is not None and end <= now) for key, end in c.execute(statement)]
+        )
 
     async def search(self, query: Query, *, now: Micros) -> Page[KeyValue]:
         """Give a page of values that have not expired, by namespace and key by default.

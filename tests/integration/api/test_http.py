@@ -82,21 +82,27 @@ def test_a_client_that_goes_away_leaves_nothing_behind(
     server: ServerProcess, client: httpx.Client
 ) -> None:
     execution_id = client.post("/executions/shop/two?wait=true").json()["id"]
-    before = open_descriptors(server)
+    before = connections_of(server)
     connections = []
     for _ in range(20):
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
         connection.request("GET", f"/api/v1/main/logs/{execution_id}/follow")
         assert connection.getresponse().status == 200
         connections.append(connection)
-    assert open_descriptors(server) >= before + 20
+    assert connections_of(server) >= before + 20
     for connection in connections:
         connection.close()
-    eventually_sync(lambda: open_descriptors(server) <= before + 2, within=20)
+    eventually_sync(lambda: connections_of(server) <= before + 2, within=20)
 
 
-def open_descriptors(server: ServerProcess) -> int:
-    return len(list(Path(f"/proc/{server.pid}/fd").iterdir()))
+def connections_of(server: ServerProcess) -> int:
+    """Count its ends of connections, also those that it has yet to close."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    established, close_wait = "01", "08"
+    return sum(
+        local.endswith(f":{server.port:04X}") and state in (established, close_wait)
+        for _, local, _, state, *_ in rows
+    )
 
 
 def test_a_burst_of_starts_is_accepted_as_a_whole(client: httpx.Client) -> None:

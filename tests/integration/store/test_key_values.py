@@ -119,3 +119,13 @@ async def test_search(store: Store, filters: list[Leaf], wanted: list[str]) -> N
     query = Query(filters=tuple(filters), sort=(Sort("key"),))
     page = await store.key_values.search(query, now=T0 + 10)
     assert ([value.key for value in page.results], page.total) == (wanted, len(wanted))
+
+
+async def test_what_a_purge_looks_at_has_expired_keys_too(store: Store) -> None:
+    await store.key_values.set(_value("old", expires_at=T0 + 1))
+    await store.key_values.set(_value("new", expires_at=T0 + 9))
+    await store.key_values.set(replace(_value(), namespace="company.other"))
+    await store.key_values.set(replace(_value(), tenant="elsewhere", namespace="hidden"))
+    assert await store.key_values.namespaces("main") == ["company.other", "company.team"]
+    found = await store.key_values.entries(*SPACE, now=T0 + 5)
+    assert found == [("new", False), ("old", True)]

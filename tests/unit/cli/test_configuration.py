@@ -205,3 +205,16 @@ def test_settings_are_shown_with_their_origin_and_without_secrets(
     assert rows["port"] == ["8080", "default"]
     for secret in ("hunter", "Admin1234", "str4"):
         assert secret not in shown
+
+
+def test_what_may_be_read_and_uploaded_is_kestras_setting_and_ours(tmp_path: Path) -> None:
+    kestra = """
+kestra: {local-files: {allowed-paths: [/data, /more]}}
+micronaut: {server: {max-request-size: 512MB}}
+"""
+    for text in (kestra, "vivace: {allowed-paths: '/data,/more', max-request-bytes: 536870912}"):
+        settings = load(tmp_path, text).settings
+        assert settings.allowed_paths == (Path("/data"), Path("/more"))
+        assert settings.max_request_bytes == 512 * 1024**2
+    with pytest.raises(InvalidError, match="512MB"):
+        load(tmp_path, "vivace: {max-request-bytes: much}")
