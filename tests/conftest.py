@@ -1,4 +1,4 @@
-"""Fixtures for every layer: databases to test on, made when a test asks for one."""
+"""Fixtures for every layer: databases and a Docker engine, made when a test asks for one."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import postgres
+from tests.support import docker, postgres, run_folder
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        postgres.begin_run()
+        run_folder.begin_run()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        postgres.end_run()
+        docker.end_engine()
+        postgres.end_server()
+        run_folder.remove_run_folder()
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +36,13 @@ def postgres_url(postgres_server: postgres.Postgres) -> Iterator[str]:
     url = postgres_server.create()
     yield url
     postgres_server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def docker_engine() -> Iterator[docker.DockerEngine]:
+    """The Docker engine of this run; a failure, never a skip, where there can be none."""
+    with docker.DockerEngine(docker.shared_engine()) as engine:
+        yield engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -34,7 +34,7 @@ def static() -> list[str]:
     return [name for name, command in _STATIC.items() if not _passes(name, command)]
 
 
-def attempt(name: str, step: Callable[[], None]) -> list[str]:
+def attempt(name: str, step: Callable[[], object]) -> list[str]:
     """Run a step that prints for itself, and give its name if it failed."""
     say(name)
     try:

@@ -10,6 +10,7 @@ from functools import partial
 
 from tools import check, chromium, ui
 from tools.console import VENV, run, script
+from tools.docker import programs as docker
 from tools.postgres import binaries
 
 __all__ = ["main"]
@@ -18,7 +19,8 @@ __all__ = ["main"]
 def main() -> None:
     binaries.ensure()
     browser = {"VIVACE_CHROMIUM": chromium.ensure()} if ui.exists() else {}
-    failed = check.static()
+    failed = check.attempt("Docker engine", docker.ensure)
+    failed += check.static()
     if ui.exists():
         failed += check.attempt("web app: build", ui.build)
         scripts = (name for name in ("check", "test", "e2e") if name in ui.scripts())

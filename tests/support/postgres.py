@@ -7,26 +7,21 @@ VIVACE_TEST_POSTGRES names a server to use instead: the URL of a role that may c
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
-import shutil
-import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
+from tests.support.run_folder import alone, run_folder, run_owner
 from tools.postgres import service
 
-__all__ = ["Postgres", "begin_run", "end_run", "shared_server"]
+__all__ = ["Postgres", "end_server", "shared_server"]
 
 _GIVEN = "VIVACE_TEST_POSTGRES"
-_RUN = "VIVACE_TEST_RUN"
-"""Set in the environment that the workers inherit: the folder of the run and its process."""
 
 
 class Postgres:
@@ -81,37 +76,19 @@ class Postgres:
         return urlunsplit(urlsplit(self._url)._replace(path=f"/{database}"))
 
 
-def begin_run() -> None:
-    """Say, in the process that directs the run, where its workers meet."""
-    folder = tempfile.mkdtemp(prefix="vivace-tests-")
-    Path(folder).chmod(0o755)  # the server's account must be able to walk through
-    os.environ[_RUN] = f"{os.getpid()}:{folder}"
-
-
-def end_run() -> None:
+def end_server() -> None:
     """Stop the run's server, if a test has started one."""
-    _, folder = _run()
-    service.stop(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    service.stop(_folder())
 
 
 def shared_server() -> str:
     """Give the URL of the run's server, starting it unless another worker has."""
     if _GIVEN in os.environ:
         return os.environ[_GIVEN]
-    owner, folder = _run()
-    arguments = ["--superuser", "--temporary", "--while", str(owner)]
-    with _alone(folder / "start.lock"):
-        return service.start(folder, ["--dir", str(folder), *arguments])
+    arguments = ["--superuser", "--temporary", "--while", str(run_owner())]
+    with alone("postgres"):
+        return service.start(_folder(), ["--dir", str(_folder()), *arguments])
 
 
-def _run() -> tuple[int, Path]:
-    owner, _, folder = os.environ[_RUN].partition(":")
-    return int(owner), Path(folder)
-
-
-@contextlib.contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    with file.open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _folder() -> Path:
+    return run_folder() / "postgres"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import SerializeAsAny
 
@@ -34,6 +34,8 @@ class Command:
     """Glob patterns of files that the runner must leave in the working directory."""
     python: Path | None = None
     """Interpreter of a prepared environment, for runners that can start it warm."""
+    folders: Sequence[Path] = ()
+    """Folders of the worker, besides the working directory, that the process only reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ class CommandResult:
 
 class TaskRunner(Document):
     """Base of the runners."""
+
+    shares_machine: ClassVar[bool] = True
+    """Whether the process sees the worker's own files and programs."""
 
     type: Static[str]
     version: Static[str | None] = None

@@ -6,12 +6,13 @@ from vivace.plugin.registry import Manifest
 from vivace.plugins.core import types as core
 from vivace.plugins.core.flow import types as flow
 from vivace.plugins.core.trigger import types as trigger
+from vivace.plugins.docker import types as docker
 from vivace.plugins.jdbc import types as jdbc
 from vivace.plugins.script import types as script
 
 __all__ = ["MANIFEST"]
 
-_FAMILIES = (core, flow, trigger, jdbc, script)
+_FAMILIES = (core, flow, trigger, docker, jdbc, script)
 
 
 def _merge() -> Manifest:

@@ -32,6 +32,7 @@ from vivace.runtime.run_context import ContextServices
 from vivace.runtime.scheduler import Scheduler
 from vivace.runtime.worker import Worker, worker_threads
 from vivace.server.adapters import StoredExecutions, TaskKeyValues, TaskNamespaceFiles
+from vivace.server.containers import begin_removal
 from vivace.server.data_directory import DataDirectory
 from vivace.server.settings import ServerSettings
 from vivace.services.encryption import Encryption
@@ -92,10 +93,13 @@ class Core:
     scheduler: Scheduler
     context_services: ContextServices
     flow_listeners: list[FlowListener] = field(default_factory=list)
+    removal: asyncio.Task[None] | None = None
+    """Of containers that an earlier server has left."""
 
     async def start(self, *, schedule: bool = True) -> None:
         """Take up what was under way; with `schedule` fire triggers too."""
         _reap_orphans(self.directory)
+        self.removal = begin_removal(self.context_services.settings)
         await self.executor.begin()
         if schedule:
             await self.scheduler.begin()
@@ -119,10 +123,12 @@ class Core:
 
     async def instance_id(self) -> str:
         """Give what tells this installation from others; made at the first start."""
-        return str(await self.store.settings.set_if_absent("instance-id", new_id()))
+        return await _instance_id(self.store)
 
     async def stop(self) -> None:
         """Make everything durable and close; `drain` comes before."""
+        if self.removal is not None:
+            self.removal.cancel()
         await self.scheduler.stop()
         await self.worker.drain(0.0)
         await self.children.stop()
@@ -217,13 +223,14 @@ async def _assemble(
         starter, executor, store.executions, store.executions, hub, storage
     )
     hosts.subflows = executions
+    owner = await _container_owner(store)
     context_services = ContextServices(
         bridge=Bridge(loop),
         threads=worker_threads(settings.worker_capacity),
         storage=storage.blocking,
         key_values=TaskKeyValues(key_values),
         namespace_files=TaskNamespaceFiles(namespace_files),
-        settings=services.plugin_settings,
+        settings={**owner, **services.plugin_settings},
         working_root=directory.work,
         encrypt=_encrypting(encryption, masks),
     )
@@ -318,6 +325,17 @@ def _service_settings(settings: ServerSettings, directory: DataDirectory) -> Ser
         max_request_bytes=settings.max_request_bytes,
         allowed_paths=settings.allowed_paths,
     )
+
+
+async def _instance_id(store: Store) -> str:
+    return str(await store.settings.set_if_absent("instance-id", new_id()))
+
+
+async def _container_owner(store: Store) -> dict[str, Any]:
+    """Give the setting by which an installation knows its containers, on whatever machine."""
+    from vivace.plugins.docker.labels import OWNER_SETTING
+
+    return {OWNER_SETTING: await _instance_id(store)}
 
 
 def _reap_orphans(directory: DataDirectory) -> None:

@@ -86,6 +86,33 @@ class Folder:
         except OSError as error:
             raise TaskError(f"`{name}` cannot be written: {error.strerror}") from error
 
+    def make_directory(self, name: str) -> None:
+        """Make a directory, with those above it, unless it is there.
+
+        Raises:
+            TaskError: a directory on the way, or its own name, is a link or a file.
+        """
+        try:
+            with self._parent(f"{name}/_", create=True):
+                return
+        except OSError as error:
+            raise TaskError(f"`{name}` cannot be made: {error.strerror}") from error
+
+    def link(self, name: str, target: str) -> None:
+        """Make a symbolic link; a file or link that had its name is replaced.
+
+        Raises:
+            TaskError: a directory has its name, or one on the way is a link or a file.
+        """
+        last = PurePosixPath(name).name
+        try:
+            with self._parent(name, create=True) as parent:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(last, dir_fd=parent)
+                os.symlink(target, last, dir_fd=parent)
+        except OSError as error:
+            raise TaskError(f"`{name}` cannot be written: {error.strerror}") from error
+
     def open(self, name: str) -> BinaryIO:
         """Open a regular file to read; a link is followed when its target is in the directory.
 

@@ -72,7 +72,7 @@ class ScriptTask(ScriptProperties):
         return variables
 
     async def run(self, context: RunContext) -> ScriptOutputs:
-        runner = choose_runner(self, context)
+        runner = await choose_runner(self, context)
         async with self.prepared(context) as toolchain:
             with Workspace(context) as workspace:
                 return await self._run(context, runner, toolchain, workspace)

@@ -8,11 +8,17 @@ import pytest
 
 from vivace.model.flow_reader import read_flow
 from vivace.plugin import Registry
+from vivace.plugins.docker import types as docker
 from vivace.plugins.manifest import MANIFEST
-from vivace.plugins.script.types import TYPES
+from vivace.plugins.script import types as script
 
 REGISTRY = Registry([MANIFEST])
-OURS = [(kind, type_id) for kind, types in TYPES.items() for type_id in types]
+OURS = [
+    (kind, type_id)
+    for family in (docker, script)
+    for kind, types in family.TYPES.items()
+    for type_id in types
+]
 
 
 @pytest.mark.parametrize(("kind", "type_id"), OURS, ids=[type_id for _, type_id in OURS])

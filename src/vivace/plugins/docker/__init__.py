@@ -1,0 +1,1 @@
+"""Containers of a Docker engine, spoken to over its HTTP API."""

@@ -1,0 +1,65 @@
+"""Remove containers whose server has died: nobody reads what they do any more."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+
+from vivace.plugins.core.runner.marker import parse_server, this_server
+from vivace.plugins.docker.container import remove_container
+from vivace.plugins.docker.engine import Engine, EngineError
+from vivace.plugins.docker.labels import KEEP, OWNER, SERVER
+
+__all__ = ["remove_orphans", "remove_orphans_once"]
+
+_LOG = logging.getLogger(__name__)
+
+
+_SEEN: set[tuple[str, str]] = set()
+"""Engine and owner of those that this process has looked at; what comes after is its own."""
+
+
+async def remove_orphans_once(engine: Engine, owner: str) -> None:
+    """Remove them unless this process has done so before on this engine."""
+    place = (engine.address.shown, owner)
+    if place not in _SEEN:
+        await remove_orphans(engine, owner)
+        _SEEN.add(place)
+
+
+async def remove_orphans(engine: Engine, owner: str) -> int:
+    """Remove what earlier servers of this owner have left, and give how many containers that were.
+
+    An installation has one server at a time, so that all others of its name are gone. Containers
+    of runs with `delete: false` are stopped only; those of runs with `wait: false` go on.
+
+    Raises:
+        TaskError: the engine does not answer.
+    """
+    filters = json.dumps({"label": [f"{OWNER}={owner}", SERVER]})
+    found = await engine.call("GET", "/containers/json", params={"all": 1, "filters": filters})
+    removed = 0
+    for container in found:
+        labels = container["Labels"]
+        if not _is_orphan(labels[SERVER]):
+            continue
+        if KEEP not in labels:
+            await remove_container(engine, container["Id"])
+        elif container["State"] == "running":
+            with contextlib.suppress(EngineError):  # it ended meanwhile
+                await engine.call("POST", f"/containers/{container['Id']}/kill")
+        else:
+            continue
+        removed += 1
+    if removed:
+        _LOG.warning("ended %s containers that an earlier server had left", removed)
+    return removed
+
+
+def _is_orphan(text: str) -> bool:
+    server, ours = parse_server(text), this_server()
+    if server is None or server == ours:
+        return False
+    # One of another namespace is a container of this installation that was replaced by ours.
+    return server.is_gone or server.namespace != ours.namespace

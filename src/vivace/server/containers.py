@@ -1,0 +1,45 @@
+"""Containers that an earlier server of this installation has left on the Docker engine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from vivace.errors import TaskError
+
+__all__ = ["begin_removal"]
+
+_LOG = logging.getLogger(__name__)
+
+
+def begin_removal(settings: Mapping[str, Any]) -> asyncio.Task[None] | None:
+    """Begin to remove them in the background; None where there is no engine.
+
+    Engines that tasks name in `host` are looked at when a task first uses them.
+
+    Args:
+        settings: Those of plugins, with the installation's name.
+    """
+    from vivace.plugins.docker.address import HOST_SETTING, engine_address
+
+    try:
+        address = engine_address(settings.get(HOST_SETTING))
+    except TaskError as error:
+        _LOG.warning("the Docker engine is not used: %s", error.message)
+        return None
+    if address.is_absent:
+        return None
+
+    async def remove() -> None:
+        from vivace.plugins.docker.engine import Engine
+        from vivace.plugins.docker.labels import OWNER_SETTING
+        from vivace.plugins.docker.orphans import remove_orphans_once
+
+        with contextlib.suppress(TaskError):  # tasks that need the engine say what is wrong
+            async with Engine(address) as engine:
+                await remove_orphans_once(engine, str(settings[OWNER_SETTING]))
+
+    return asyncio.create_task(remove(), name="remove containers of earlier servers")
