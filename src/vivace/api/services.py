@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from vivace.expressions import Environment
+from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
 from vivace.services.executions import ExecutionService
@@ -44,6 +45,7 @@ class Services:
     live: LiveHub
     environment: Environment
     executions: ExecutionService
+    execution_changes: ExecutionChanges
     execution_sets: ExecutionSets
     execution_files: ExecutionFiles
     outputs: OutputService

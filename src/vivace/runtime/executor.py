@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Protocol
@@ -46,10 +46,9 @@ from vivace.engine.events import (
 )
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, Kind, Node
-from vivace.engine.restart import can_restart, restart, restart_problem
 from vivace.engine.restore import restore
 from vivace.engine.step import Sources, step
-from vivace.errors import ConflictError, InvalidError, NotFoundError, UnavailableError, VivaceError
+from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.identifier import new_id
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
@@ -57,7 +56,8 @@ from vivace.model.state import State
 from vivace.runtime.clock import Clock
 from vivace.runtime.commits import Commits, GivenUpError
 from vivace.runtime.inline import run_inline
-from vivace.runtime.pending import Answer, Pending, snapshot, snapshot_run
+from vivace.runtime.operations import Operations
+from vivace.runtime.pending import Answer, Pending, snapshot
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.replacements import Replacements
 from vivace.runtime.slots import Admission, Slots
@@ -158,9 +158,13 @@ class Executor:
         self._removed: list[tuple[str, str]] = []
         """Task runs that no longer exist, as (execution, task run)."""
         self._answers: list[Answer] = []
+        self._amended: dict[str, Execution] = {}
+        """Headers of executions that nobody runs, to be written."""
+        self._departures: dict[str, asyncio.Future[None]] = {}
         self._timers = Timers()
         self._slots = Slots()
         self._replacements = Replacements(self.start, self.post, clock)
+        self.operations = Operations(self, store.executions, self._plan, clock)
         self._wake = asyncio.Event()
         self._timer_added = asyncio.Event()
         self._stopping = False
@@ -256,37 +260,8 @@ class Executor:
         return result
 
     async def restart(self, execution_id: str) -> tuple[Execution, list[TaskRun]]:
-        """Take up an ended execution from its failed tasks; see `ExecutorPort`."""
-        loaded = await self._store.executions.load(execution_id)
-        if loaded is None:
-            raise NotFoundError(f"there is no execution `{execution_id}`")
-        execution, runs = loaded
-        plan = await self._plan(execution)
-        problem = restart_problem(execution)
-        if problem is not None:
-            raise ConflictError(problem)
-        if not can_restart(runs, plan):
-            raise InvalidError(
-                "No task found to restart execution from!",
-                hint=f"nothing in execution `{execution_id}` has failed",
-            )
-        if execution_id in self._lives:
-            raise ConflictError(f"execution `{execution_id}` is still ending", hint="try again")
-        result = restart(execution, runs, plan, self._clock.now())
-        live = self._lives[execution_id] = restore(execution, result.kept, plan)
-        for run in result.changed:
-            live.touch(run)
-        live.touch_header()
-        self._removed += [(execution_id, run.id) for run in result.removed]
-        pictures = [snapshot_run(run) for run in result.kept]
-        answer = self._answer(execution, created=False, is_picture=True)
-        limit = plan.flow.concurrency
-        if limit is not None and self._slots.admit(execution, limit) is not Admission.GRANTED:
-            execution.enter(State.QUEUED, self._clock.now())
-            self._mark(execution_id)
-        else:
-            self.post(execution_id, Recovered(self._clock.now()))
-        return await answer.future, pictures
+        """Take up an ended execution from its failed tasks; see `OperationsPort`."""
+        return await self.operations.restart(execution_id)
 
     async def _kill_children(self, execution: Execution) -> int:
         killed = 0
@@ -298,6 +273,53 @@ class Executor:
                 except (ConflictError, NotFoundError):
                     continue  # it ended by itself in between
         return killed
+
+    # What changes of executions by hand need (operations.Keeper)
+
+    async def departed(self, execution_id: str) -> None:
+        """Wait until an execution that has fully ended is no longer in memory."""
+        while (live := self._lives.get(execution_id)) and live.execution.fully_ended:
+            loop = asyncio.get_running_loop()
+            await asyncio.shield(self._departures.setdefault(execution_id, loop.create_future()))
+
+    def take_up(
+        self, live: LiveExecution, removed: Iterable[TaskRun] = ()
+    ) -> asyncio.Future[Execution]:
+        """Run an execution whose task runs were set back.
+
+        Args:
+            live: Made of the records as they were set back; what changed is marked.
+            removed: Task runs that no longer exist.
+        """
+        execution, limit = live.execution, live.plan.flow.concurrency
+        self._lives[execution.id] = live
+        live.touch_header()
+        self._removed += [(execution.id, run.id) for run in removed]
+        answer = self._answer(execution, created=execution.version == 0, is_picture=True)
+        if limit is not None and self._slots.admit(execution, limit) is not Admission.GRANTED:
+            execution.enter(State.QUEUED, self._clock.now())
+            self._mark(execution.id)
+        else:
+            self.post(execution.id, Recovered(self._clock.now()))
+        return answer.future
+
+    def changed(self, live: LiveExecution) -> asyncio.Future[Execution]:
+        """Commit what was changed on the header of a live execution."""
+        live.touch_header()
+        self._mark(live.execution.id)
+        return self._answer(live.execution, created=False).future
+
+    def amend(self, execution: Execution) -> asyncio.Future[Execution]:
+        """Commit the header of an execution that nobody runs.
+
+        Raises:
+            UnavailableError: the database cannot be written.
+        """
+        if self._commits.outage is not None:
+            raise _again(self._commits.outage)
+        self._amended[execution.id] = execution
+        self._wake.set()
+        return self._answer(execution, created=False, is_picture=True).future
 
     # What workers and others report
 
@@ -340,7 +362,7 @@ class Executor:
     async def _rounds(self) -> None:
         committing: asyncio.Task[None] | None = None
         while True:
-            if not (self._ready or self._logs or self._metrics):
+            if not (self._ready or self._logs or self._metrics or self._amended):
                 if self._stopping:
                     break
                 self._wake.clear()
@@ -392,6 +414,7 @@ class Executor:
         pending.batch.metrics += self._metrics
         pending.batch.removed_task_runs += self._removed
         self._logs, self._metrics, self._removed = [], [], []
+        pending.amended, self._amended = self._amended, {}
         self._take_answers(pending)
         pending.gather(self._hub)
         return pending
@@ -400,7 +423,7 @@ class Executor:
         """Answer those whose execution was worked on; the others wait for a later round."""
         waiting = []
         for answer in self._answers:
-            if answer.execution_id in pending.touched:
+            if answer.execution_id in pending.touched or answer.execution_id in pending.amended:
                 if not answer.is_picture:
                     answer.value = snapshot(pending.touched[answer.execution_id].execution)
                 pending.answers.append(answer)
@@ -619,6 +642,7 @@ class Executor:
             if not answer.future.done():
                 answer.future.set_exception(_again(error))
         self._answers, self._logs, self._metrics = [], [], []
+        self._amended.clear()
         self._ready.clear()
         if self._next is not None:
             self._next.clear()
@@ -626,6 +650,9 @@ class Executor:
     def _forget(self, execution_id: str) -> None:
         self._lives.pop(execution_id, None)
         self._work.pop(execution_id, None)
+        departure = self._departures.pop(execution_id, None)
+        if departure is not None and not departure.done():
+            departure.set_result(None)
 
     # Effects
 

@@ -36,6 +36,8 @@ class Pending:
     effects: list[tuple[LiveExecution, Command]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     touched: dict[str, LiveExecution] = field(default_factory=dict)
+    amended: dict[str, Execution] = field(default_factory=dict)
+    """Headers of executions that nobody runs."""
     updates: dict[str, Update] = field(default_factory=dict)
 
     @property
@@ -60,6 +62,11 @@ class Pending:
                 update = self._update(execution_id)
                 update.execution = snapshot(execution)
                 update.task_runs += [snapshot_run(run) for run in runs]
+        for execution_id, execution in self.amended.items():
+            execution.version += 1
+            self.batch.executions.append(execution)
+            if hub.is_watched(execution_id):
+                self._update(execution_id).execution = snapshot(execution)
         for entry in self.batch.logs:
             if entry.execution_id is not None and hub.is_watched(entry.execution_id):
                 self._update(entry.execution_id).logs.append(entry)
@@ -85,7 +92,7 @@ class Pending:
         """Take out everything."""
         self.batch = Batch()
         self.effects, self.answers = [], []
-        self.touched, self.updates = {}, {}
+        self.touched, self.amended, self.updates = {}, {}, {}
 
     def drop(self, execution_id: str) -> list[Answer]:
         """Take out an execution that may not exist, and give those who wait for it."""

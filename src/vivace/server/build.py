@@ -36,6 +36,7 @@ from vivace.server.containers import begin_removal
 from vivace.server.data_directory import DataDirectory
 from vivace.server.settings import ServerSettings
 from vivace.services.encryption import Encryption
+from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_request import StartRequest
 from vivace.services.execution_starter import ExecutionStarter
 from vivace.services.executions import ExecutionService
@@ -83,6 +84,7 @@ class Core:
     checks: list[FlowCheck]
     flows: FlowService
     executions: ExecutionService
+    changes: ExecutionChanges
     triggers: TriggerService
     logs: LogService
     key_values: KeyValueService
@@ -280,6 +282,7 @@ async def _assemble(
         checks=checks,
         flows=flows,
         executions=executions,
+        changes=ExecutionChanges(executions, executor.operations),
         triggers=triggers,
         logs=logs,
         key_values=key_values,

@@ -1,16 +1,21 @@
-"""Many executions at once: kill, delete; all or none when one is refused."""
+"""Many executions at once; all or none when one is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from vivace.errors import ConflictError, NotFoundError
+from vivace.engine.amending import labels_problem, status_problem
+from vivace.engine.restart import restart_problem
+from vivace.errors import ConflictError, InvalidError, NotFoundError
 from vivace.model.execution import Execution
+from vivace.model.state import State
+from vivace.services.execution_changes import ExecutionChanges, check_end_state, check_new_labels
 from vivace.services.executions import ExecutionService
 from vivace.store import Query, Store
 
-__all__ = ["ExecutionSets", "Refusal"]
+__all__ = ["BulkOutcome", "ExecutionSets", "Refusal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +26,89 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """What became of a bulk request."""
+
+    count: int = 0
+    """How many executions were changed; those that ended or began in between are not counted."""
+    refusals: list[Refusal] = field(default_factory=list)
+    """When there are any, nothing was changed."""
+
+
 class ExecutionSets:
     """Use cases that touch several executions."""
 
-    def __init__(self, store: Store, executions: ExecutionService) -> None:
+    def __init__(
+        self, store: Store, executions: ExecutionService, changes: ExecutionChanges
+    ) -> None:
         self._store = store
         self._executions = executions
+        self._changes = changes
 
     async def matching(self, query: Query) -> list[str]:
         """Give the ids of all executions that match."""
         return await self._store.executions.ids(query)
 
-    async def kill(self, tenant: str, ids: Sequence[str]) -> list[Refusal]:
+    async def kill(self, tenant: str, ids: Sequence[str], *, cascade: bool = True) -> BulkOutcome:
         """End executions, unless one is unknown or has ended."""
-        refusals = await self._refusals(tenant, ids, _has_ended)
-        if not refusals:
-            for execution_id in ids:
-                await self._kill_one(tenant, execution_id)
-        return refusals
+        return await self._each(
+            tenant, ids, _has_ended, lambda id_: self._executions.kill(id_, tenant, cascade=cascade)
+        )
 
-    async def _kill_one(self, tenant: str, execution_id: str) -> None:
-        try:
-            await self._executions.kill(execution_id, tenant)
-        except ConflictError:  # it has ended since it was looked at
-            return
+    async def restart(self, tenant: str, ids: Sequence[str]) -> BulkOutcome:
+        """Take up executions from what failed, unless the state of one does not allow it."""
+        return await self._each(
+            tenant, ids, restart_problem, lambda id_: self._changes.restart(id_, tenant)
+        )
+
+    async def set_labels(
+        self, tenant: str, ids: Sequence[str], labels: Sequence[tuple[str, str]]
+    ) -> BulkOutcome:
+        """Add labels to ended executions, unless one has not ended.
+
+        Raises:
+            InvalidError: a label is empty, or belongs to the server.
+        """
+        check_new_labels(labels)
+        return await self._each(
+            tenant,
+            ids,
+            labels_problem,
+            lambda id_: self._changes.set_labels(id_, labels, tenant, keep_others=True),
+        )
+
+    async def change_status(self, tenant: str, ids: Sequence[str], state: State) -> BulkOutcome:
+        """Put ended executions into another end state, unless one has not ended or was killed.
+
+        Raises:
+            InvalidError: it is no end state.
+        """
+        check_end_state(state)
+        return await self._each(
+            tenant, ids, status_problem, lambda id_: self._changes.change_status(id_, state, tenant)
+        )
+
+    async def _each(
+        self,
+        tenant: str,
+        ids: Sequence[str],
+        problem: Callable[[Execution], str | None],
+        act: Callable[[str], Awaitable[Any]],
+    ) -> BulkOutcome:
+        """Look at all of them before the first is changed."""
+        ids = list(dict.fromkeys(ids))
+        refusals = await self._refusals(tenant, ids, problem)
+        if refusals:
+            return BulkOutcome(refusals=refusals)
+        count = 0
+        for execution_id in ids:
+            try:
+                await act(execution_id)
+                count += 1
+            except (ConflictError, InvalidError, NotFoundError):
+                continue  # it has changed since it was looked at, or there is nothing to do
+        return BulkOutcome(count)
 
     async def delete(
         self,
@@ -55,30 +119,29 @@ class ExecutionSets:
         logs: bool = True,
         metrics: bool = True,
         files: bool = True,
-    ) -> list[Refusal]:
+    ) -> BulkOutcome:
         """Delete executions, unless one is unknown, or runs and `include_running` is false."""
-        refusals = await self._refusals(
-            tenant, ids, lambda item: "" if include_running else _still_runs(item)
+        return await self._each(
+            tenant,
+            ids,
+            lambda item: None if include_running else _still_runs(item),
+            lambda id_: self._executions.delete(
+                id_,
+                tenant,
+                logs=logs,
+                metrics=metrics,
+                files=files,
+                include_running=include_running,
+            ),
         )
-        if not refusals:
-            for execution_id in ids:
-                await self._executions.delete(
-                    execution_id,
-                    tenant,
-                    logs=logs,
-                    metrics=metrics,
-                    files=files,
-                    include_running=include_running,
-                )
-        return refusals
 
     async def _refusals(
-        self, tenant: str, ids: Sequence[str], reason: Callable[[Execution], str]
+        self, tenant: str, ids: Sequence[str], problem: Callable[[Execution], str | None]
     ) -> list[Refusal]:
         refusals = []
         for execution_id in ids:
             try:
-                text = reason(await self._executions.get(execution_id, tenant))
+                text = problem(await self._executions.get(execution_id, tenant))
             except NotFoundError:
                 text = "execution not found"
             if text:
@@ -86,9 +149,9 @@ class ExecutionSets:
         return refusals
 
 
-def _has_ended(execution: Execution) -> str:
-    return "execution already finished" if execution.state.is_terminal else ""
+def _has_ended(execution: Execution) -> str | None:
+    return "execution already finished" if execution.state.is_terminal else None
 
 
-def _still_runs(execution: Execution) -> str:
-    return "" if execution.state.is_terminal else "execution is not terminated"
+def _still_runs(execution: Execution) -> str | None:
+    return None if execution.state.is_terminal else "execution is not terminated"

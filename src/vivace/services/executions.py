@@ -123,21 +123,6 @@ class ExecutionService:
         await self.get(execution_id, tenant)
         return await self._port.kill(execution_id, cascade=cascade)
 
-    async def restart(
-        self, execution_id: str, tenant: str = "main"
-    ) -> tuple[Execution, list[TaskRun]]:
-        """Take up an ended execution again from the tasks that failed.
-
-        Returns:
-            It and its task runs as they were set back, before anything ran.
-
-        Raises:
-            NotFoundError: there is none.
-            ConflictError: it has not ended, was killed, or nothing in it failed.
-        """
-        await self.get(execution_id, tenant)
-        return await self._port.restart(execution_id)
-
     async def delete(
         self,
         execution_id: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from vivace.model.execution import Execution, TaskRun
+from vivace.model.execution import Execution
 
 __all__ = ["ExecutorPort"]
 
@@ -33,19 +33,5 @@ class ExecutorPort(Protocol):
         Raises:
             NotFoundError: there is none.
             ConflictError: it has already ended, and there is nothing to cascade to.
-        """
-        ...
-
-    async def restart(self, execution_id: str) -> tuple[Execution, list[TaskRun]]:
-        """Take up an ended execution again from the tasks that failed.
-
-        Returns:
-            The execution in state RESTARTED (QUEUED behind a concurrency limit) and its task runs,
-            as they were set back.
-
-        Raises:
-            NotFoundError: there is none.
-            ConflictError: it has not ended, or was killed.
-            InvalidError: nothing in it failed.
         """
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,9 +18,12 @@ from pydantic import Field
 from starlette.types import Message
 
 import vivace
+from tests.unit.runtime.fakes import FakeClock
 from vivace.api.app import create_app
 from vivace.api.services import Services
 from vivace.api.settings import ApiSettings
+from vivace.engine.live import LiveExecution
+from vivace.engine.plan import FlowPlan, plan_flow
 from vivace.engine.support import unsupported
 from vivace.errors import ConflictError, NotFoundError
 from vivace.expressions import Environment, NoHost
@@ -41,7 +45,9 @@ from vivace.plugin import (
     TaskList,
     type_id,
 )
+from vivace.runtime.operations import Operations
 from vivace.services.encryption import Encryption
+from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
 from vivace.services.execution_starter import ExecutionStarter
@@ -223,6 +229,41 @@ class Executor:
         return execution
 
 
+class Keeper:
+    """The executor as changes by hand see it: writes what they made of the records."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def live(self, execution_id: str) -> LiveExecution | None:
+        return None
+
+    async def departed(self, execution_id: str) -> None:
+        return None
+
+    async def take_up(self, live: LiveExecution, removed: Iterable[TaskRun] = ()) -> Execution:
+        picture = deepcopy(live.execution)
+        _, runs = live.take_changes()
+        live.execution.version += 1
+        id_ = live.execution.id
+        await self._store.commit(
+            Batch(
+                executions=[live.execution],
+                task_runs=[(id_, run) for run in runs],
+                removed_task_runs=[(id_, run.id) for run in removed],
+            )
+        )
+        return picture
+
+    async def changed(self, live: LiveExecution) -> Execution:
+        return await self.amend(live.execution)
+
+    async def amend(self, execution: Execution) -> Execution:
+        execution.version += 1
+        await self._store.commit(Batch(executions=[execution]))
+        return execution
+
+
 @dataclass
 class World:
     """Everything behind the API, and a client in front of it."""
@@ -313,13 +354,22 @@ def _services(
         starter, executor, store.executions, store.executions, live, storage
     )
     files = NamespaceFileService(store, storage)
+
+    async def plan_of(execution: Execution) -> FlowPlan:
+        name = (execution.tenant, execution.namespace, execution.flow_id)
+        found = await revisions.get(*name, execution.flow_revision, allow_deleted=True)
+        return plan_flow(found.require(), found.revision)
+
+    operations = Operations(Keeper(store), store.executions, plan_of, FakeClock(NOW + 10 * SECOND))
+    changes = ExecutionChanges(executions, operations)
     return Services(
         settings=settings,
         store=store,
         live=live,
         environment=environment,
         executions=executions,
-        execution_sets=ExecutionSets(store, executions),
+        execution_changes=changes,
+        execution_sets=ExecutionSets(store, executions, changes),
         execution_files=ExecutionFiles(executions, storage),
         outputs=OutputService(store, executions),
         flows=flows,

@@ -98,6 +98,8 @@ class FakeStore:
         self._check(batch)
         for header in batch.executions:
             self.headers[header.id] = header
+        for execution_id, run_id in batch.removed_task_runs:
+            self.runs.get(execution_id, {}).pop(run_id, None)
         for execution_id, run in batch.task_runs:
             self.runs.setdefault(execution_id, {})[run.id] = run
         self.logs += batch.logs

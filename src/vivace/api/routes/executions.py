@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from vivace.api.body import read_json
 from vivace.api.csv import csv_response
-from vivace.api.execution_answers import full_response, page_url, whole_response
+from vivace.api.execution_answers import full_response, page_url
 from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import FILTERS, PAGED_FILTERS, PAGING, query_parameter
@@ -342,20 +342,3 @@ async def kill_execution(
     """End an execution, and with `isOnKillCascade` those that it started."""
     await services(request).executions.kill(execution_id, tenant, cascade=is_on_kill_cascade)
     return await full_response(request, execution_id, tenant)
-
-
-@operations.post("/executions/{executionId}/restart", ExecutionView)
-async def restart_execution_classic(request: Request, tenant: str, execution_id: str) -> Response:
-    """Take up an ended execution again from the tasks that failed; the 1.x path."""
-    return await _restart(request, tenant, execution_id)
-
-
-@operations.post("/executions/{executionId}/actions/restart", ExecutionView)
-async def restart_execution(request: Request, tenant: str, execution_id: str) -> Response:
-    """Take up an ended execution again from the tasks that failed."""
-    return await _restart(request, tenant, execution_id)
-
-
-async def _restart(request: Request, tenant: str, execution_id: str) -> Response:
-    execution, runs = await services(request).executions.restart(execution_id, tenant)
-    return whole_response(request, execution, runs)

@@ -102,6 +102,14 @@ class Failure(View):
     message: str
 
 
+class LabelsOfExecutions(View):
+    """Labels that several executions get."""
+
+    executions_id: list[str]
+    """Ids of the executions."""
+    execution_labels: list[LabelView]
+
+
 class BreakpointView(View):
     """A task, and the value of its loop, before which the execution stops."""
 

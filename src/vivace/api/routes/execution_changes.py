@@ -1,0 +1,105 @@
+"""Changing an execution by hand: restart, labels, state.
+
+Each has two paths. That of 2.0 answers a state that does not allow it with 409; that of 1.x with
+422, as the original does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vivace.api.body import read_json
+from vivace.api.execution_answers import full_response, whole_response
+from vivace.api.operations import Body, Operations
+from vivace.api.respond import services
+from vivace.api.views.base import LabelView
+from vivace.api.views.executions import ExecutionView
+from vivace.errors import BadRequestError, ConflictError
+from vivace.model.state import State
+from vivace.services.execution_request import IllegalArgumentError
+
+__all__ = ["operations"]
+
+operations = Operations("Executions")
+
+_LABELS = Body(("application/json",), shape=list[LabelView])
+
+
+@contextmanager
+def _classic() -> Iterator[None]:
+    """Answer as 1.x does when the state of an execution does not allow the request."""
+    try:
+        yield
+    except ConflictError as error:
+        raise IllegalArgumentError(error.message, hint=error.hint) from error
+
+
+@operations.post("/executions/{executionId}/restart", ExecutionView)
+async def restart_execution_classic(request: Request, tenant: str, execution_id: str) -> Response:
+    """Take up an ended execution again from the tasks that failed; the 1.x path."""
+    return await _restart(request, tenant, execution_id)
+
+
+@operations.post("/executions/{executionId}/actions/restart", ExecutionView)
+async def restart_execution(request: Request, tenant: str, execution_id: str) -> Response:
+    """Take up an ended execution again from the tasks that failed."""
+    return await _restart(request, tenant, execution_id)
+
+
+async def _restart(request: Request, tenant: str, execution_id: str) -> Response:
+    execution, runs = await services(request).execution_changes.restart(execution_id, tenant)
+    return whole_response(request, execution, runs)
+
+
+@operations.post("/executions/{executionId}/labels", ExecutionView, body=_LABELS)
+async def set_labels_on_terminated_execution_classic(
+    request: Request, tenant: str, execution_id: str
+) -> Response:
+    """Replace the labels of an ended execution but for the server's own; the 1.x path."""
+    try:
+        return await _set_labels(request, tenant, execution_id)
+    except ConflictError as error:
+        raise BadRequestError(error.message, hint=error.hint) from error
+
+
+@operations.post("/executions/{executionId}/actions/labels", ExecutionView, body=_LABELS)
+async def set_labels_on_terminated_execution(
+    request: Request, tenant: str, execution_id: str
+) -> Response:
+    """Replace the labels of an ended execution but for the server's own."""
+    return await _set_labels(request, tenant, execution_id)
+
+
+async def _set_labels(request: Request, tenant: str, execution_id: str) -> Response:
+    labels: list[LabelView] = await read_json(request, list[LabelView])
+    pairs = [(label.key, label.value) for label in labels]
+    await services(request).execution_changes.set_labels(execution_id, pairs, tenant)
+    return await full_response(request, execution_id, tenant)
+
+
+@operations.post("/executions/{executionId}/change-status", ExecutionView)
+async def update_execution_status_classic(
+    request: Request, tenant: str, execution_id: str, status: State
+) -> Response:
+    """Put an ended execution into another end state; the 1.x path."""
+    with _classic():
+        return await _change_status(request, tenant, execution_id, status)
+
+
+@operations.post("/executions/{executionId}/actions/change-status", ExecutionView)
+async def update_execution_status(
+    request: Request, tenant: str, execution_id: str, status: State
+) -> Response:
+    """Put an ended execution into another end state; nothing runs again."""
+    return await _change_status(request, tenant, execution_id, status)
+
+
+async def _change_status(
+    request: Request, tenant: str, execution_id: str, state: State
+) -> Response:
+    await services(request).execution_changes.change_status(execution_id, state, tenant)
+    return await full_response(request, execution_id, tenant)

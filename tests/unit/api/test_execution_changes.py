@@ -1,0 +1,147 @@
+"""Executions changed by hand through the API: the answers of both generations of clients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.api.world import World
+from vivace.model.state import State
+
+ROOT = "/api/v1/main/executions"
+CHECKED = [{"key": "checked", "value": "yes"}]
+
+
+async def ended(world: World, state: State = State.SUCCESS, **parameters: Any) -> str:
+    """Give an execution that has ended."""
+    execution_id = await world.execution(**parameters)
+    await world.executor.change(execution_id, state)
+    return execution_id
+
+
+def labels_of(execution: dict[str, Any]) -> dict[str, str]:
+    return {label["key"]: label["value"] for label in execution["labels"]}
+
+
+@pytest.mark.parametrize("path", ["labels", "actions/labels"])
+async def test_labels_are_replaced_but_for_those_of_the_server(world: World, path: str) -> None:
+    await world.flow()
+    execution_id = await ended(world, params={"labels": "run:one"})
+    answer = await world.client.post(f"{ROOT}/{execution_id}/{path}", json=CHECKED)
+    assert answer.status_code == 200, answer.text
+    expected = {"system.from": "api", "system.correlationId": execution_id, "checked": "yes"}
+    assert labels_of(answer.json()) == expected
+    assert labels_of(await world.get(f"/executions/{execution_id}")) == expected
+
+
+@pytest.mark.parametrize(("path", "status"), [("labels", 400), ("actions/labels", 409)])
+async def test_labels_of_what_runs_are_refused(world: World, path: str, status: int) -> None:
+    await world.flow()
+    execution_id = await world.execution()
+    answer = await world.client.post(f"{ROOT}/{execution_id}/{path}", json=CHECKED)
+    assert answer.status_code == status
+    assert f"`{execution_id}` is CREATED" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ([{"key": "system.x", "value": "1"}], "offending label: system.x=1"),
+        ([{"key": "", "value": "1"}], "a label needs a key and a value"),
+        ([{"key": "a", "value": " "}], "a label needs a key and a value"),
+        ([{"key": None, "value": None}], "Invalid json"),
+        ({"a": "b"}, "Invalid json"),
+    ],
+    ids=["the server's", "no key", "no value", "nulls", "a map"],
+)
+async def test_bad_labels_are_refused(world: World, labels: Any, said: str) -> None:
+    await world.flow()
+    execution_id = await ended(world)
+    answer = await world.client.post(f"{ROOT}/{execution_id}/labels", json=labels)
+    assert answer.status_code == 422
+    assert said in answer.json()["message"]
+
+
+async def test_labels_in_bulk_are_added_to_those_that_are_there(world: World) -> None:
+    await world.flow()
+    first = await ended(world, params={"labels": "run:one"})
+    second = await ended(world)
+    body = {"executionsId": [first, second], "executionLabels": CHECKED}
+    answer = await world.client.post(f"{ROOT}/labels/by-ids", json=body)
+    assert (answer.status_code, answer.json()["count"]) == (200, 2)
+    labels = labels_of(await world.get(f"/executions/{first}"))
+    assert (labels["run"], labels["team"], labels["checked"]) == ("one", "sales", "yes")
+
+    query = "labels/by-query?filters[labels][EQUALS][run]=one"
+    again = [{"key": "run", "value": "two"}]
+    answer = await world.client.post(f"{ROOT}/{query}", json=again)
+    assert answer.json()["count"] == 1
+    assert labels_of(await world.get(f"/executions/{first}"))["run"] == "two"
+    assert "run" not in labels_of(await world.get(f"/executions/{second}"))
+
+
+@pytest.mark.parametrize("path", ["change-status", "actions/change-status"])
+async def test_the_state_of_an_ended_execution_is_changed(world: World, path: str) -> None:
+    await world.flow()
+    execution_id = await ended(world)
+    answer = await world.client.post(f"{ROOT}/{execution_id}/{path}?status=WARNING")
+    assert answer.status_code == 200, answer.text
+    histories = [entry["state"] for entry in answer.json()["state"]["histories"]]
+    assert histories == ["CREATED", "SUCCESS", "WARNING"]
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "classic", "newer", "said"),
+    [
+        ("SUCCESS", "RUNNING", 422, 422, "You can only change the state of an execution to a"),
+        ("SUCCESS", "SKIPPED", 422, 422, "SKIPPED is none of SUCCESS, WARNING, FAILED"),
+        ("KILLED", "SUCCESS", 422, 409, "You can only change the state of a terminated non killed"),
+        ("CREATED", "SUCCESS", 422, 409, "is CREATED"),
+    ],
+)
+async def test_states_that_cannot_be_changed(
+    world: World, state: str, status: str, classic: int, newer: int, said: str
+) -> None:
+    await world.flow()
+    execution_id = await world.execution()
+    await world.executor.change(execution_id, State(state))
+    for path, expected in (("change-status", classic), ("actions/change-status", newer)):
+        answer = await world.client.post(f"{ROOT}/{execution_id}/{path}?status={status}")
+        assert answer.status_code == expected, answer.text
+        assert said in answer.json()["message"]
+
+
+async def test_states_in_bulk_are_changed_all_or_none(world: World) -> None:
+    await world.flow()
+    first, second = await ended(world), await world.execution()
+    path = f"{ROOT}/change-status/by-ids?newStatus=WARNING"
+    refused = await world.client.post(path, json=[first, second, "none"])
+    assert refused.status_code == 400
+    assert refused.json()["message"] == "invalid bulk change executions status"
+    assert [item["invalidValue"] for item in refused.json()["invalids"]] == [second, "none"]
+    assert (await world.get(f"/executions/{first}"))["state"]["current"] == "SUCCESS"
+
+    done = await world.client.post(path, json=[first, first])
+    assert (done.status_code, done.json()["count"]) == (200, 1)
+    query = "change-status/by-query?newStatus=FAILED&filters[state][EQUALS]=WARNING"
+    assert (await world.client.post(f"{ROOT}/{query}")).json()["count"] == 1
+    assert (await world.get(f"/executions/{first}"))["state"]["current"] == "FAILED"
+
+
+async def test_what_does_not_exist_cannot_be_changed(world: World) -> None:
+    for path in ("labels", "actions/labels"):
+        answer = await world.client.post(f"{ROOT}/none/{path}", json=CHECKED)
+        assert answer.status_code == 404
+    answer = await world.client.post(f"{ROOT}/none/change-status?status=FAILED")
+    assert answer.status_code == 404
+
+
+async def test_restarts_in_bulk_leave_out_where_nothing_failed(world: World) -> None:
+    await world.flow()
+    execution_id = await ended(world)
+    answer = await world.client.post(f"{ROOT}/restart/by-ids", json=[execution_id])
+    assert (answer.status_code, answer.json()["count"]) == (200, 0)
+    refused = await world.client.post(f"{ROOT}/restart/by-ids", json=["none"])
+    assert refused.status_code == 400
+    assert refused.json()["message"] == "invalid bulk restart"
