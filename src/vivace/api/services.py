@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from vivace.expressions import Environment
+from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
@@ -47,6 +48,7 @@ class Services:
     executions: ExecutionService
     execution_changes: ExecutionChanges
     execution_sets: ExecutionSets
+    evaluation: Evaluation
     execution_files: ExecutionFiles
     outputs: OutputService
     flows: FlowService

@@ -36,6 +36,7 @@ from vivace.server.containers import begin_removal
 from vivace.server.data_directory import DataDirectory
 from vivace.server.settings import ServerSettings
 from vivace.services.encryption import Encryption
+from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_request import StartRequest
 from vivace.services.execution_starter import ExecutionStarter
@@ -85,6 +86,7 @@ class Core:
     flows: FlowService
     executions: ExecutionService
     changes: ExecutionChanges
+    evaluation: Evaluation
     triggers: TriggerService
     logs: LogService
     key_values: KeyValueService
@@ -209,7 +211,8 @@ async def _assemble(
         reveal=encryption.reveal,
         dialect=Dialect(services.dialect),
     )
-    executor = Executor(store, renderer, _Plans(revisions).get, hub, clock, mask=masks.mask)
+    plans = _Plans(revisions).get
+    executor = Executor(store, renderer, plans, hub, clock, mask=masks.mask)
     starter = ExecutionStarter(
         revisions,
         environment,
@@ -283,6 +286,16 @@ async def _assemble(
         flows=flows,
         executions=executions,
         changes=ExecutionChanges(executions, executor.operations),
+        evaluation=Evaluation(
+            executions,
+            plans,
+            environment,
+            hosts,
+            encryption,
+            masks,
+            shared=shared,
+            dialect=Dialect(services.dialect),
+        ),
         triggers=triggers,
         logs=logs,
         key_values=key_values,

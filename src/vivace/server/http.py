@@ -98,6 +98,7 @@ def api_services(core: Core) -> Services:
         executions=core.executions,
         execution_changes=core.changes,
         execution_sets=ExecutionSets(core.store, core.executions, core.changes),
+        evaluation=core.evaluation,
         execution_files=ExecutionFiles(core.executions, core.storage),
         outputs=OutputService(core.store, core.executions),
         flows=core.flows,

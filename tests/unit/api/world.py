@@ -47,6 +47,7 @@ from vivace.plugin import (
 )
 from vivace.runtime.operations import Operations
 from vivace.services.encryption import Encryption
+from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
@@ -62,6 +63,7 @@ from vivace.services.flows import FlowService
 from vivace.services.key_values import KeyValueService
 from vivace.services.live import LiveHub, Update
 from vivace.services.logs import LogService
+from vivace.services.masking import SecretMasks
 from vivace.services.metrics import MetricService
 from vivace.services.namespace_files import NamespaceFileService
 from vivace.services.namespace_uploads import NamespaceUploads
@@ -343,11 +345,16 @@ def _services(
     revisions = FlowRevisions(store.flows, registry, settings)
     checks = [check_triggers, unsupported]
     flows = FlowService(store, revisions, checks, [remember])
+    encryption = Encryption(base64.b64encode(bytes(32)).decode())
+
+    def hosts(execution: Execution, run: TaskRun | None) -> NoHost:
+        return NoHost()
+
     starter = ExecutionStarter(
         revisions,
         environment,
-        lambda execution, run: NoHost(),
-        Encryption(base64.b64encode(bytes(32)).decode()),
+        hosts,
+        encryption,
         storage,
     )
     executions = ExecutionService(
@@ -355,10 +362,13 @@ def _services(
     )
     files = NamespaceFileService(store, storage)
 
+    async def plans(tenant: str, namespace: str, flow_id: str, revision: int) -> FlowPlan:
+        found = await revisions.get(tenant, namespace, flow_id, revision, allow_deleted=True)
+        return plan_flow(found.require(), found.revision)
+
     async def plan_of(execution: Execution) -> FlowPlan:
         name = (execution.tenant, execution.namespace, execution.flow_id)
-        found = await revisions.get(*name, execution.flow_revision, allow_deleted=True)
-        return plan_flow(found.require(), found.revision)
+        return await plans(*name, execution.flow_revision)
 
     operations = Operations(Keeper(store), store.executions, plan_of, FakeClock(NOW + 10 * SECOND))
     changes = ExecutionChanges(executions, operations)
@@ -370,6 +380,7 @@ def _services(
         executions=executions,
         execution_changes=changes,
         execution_sets=ExecutionSets(store, executions, changes),
+        evaluation=Evaluation(executions, plans, environment, hosts, encryption, SecretMasks()),
         execution_files=ExecutionFiles(executions, storage),
         outputs=OutputService(store, executions),
         flows=flows,

@@ -2,6 +2,7 @@
 
 from vivace.api.operations import Operation
 from vivace.api.routes import (
+    evaluation,
     execution_changes,
     execution_files,
     execution_sets,
@@ -24,6 +25,7 @@ ALL: tuple[Operation, ...] = (
     *flows.operations.all,
     *flow_sets.operations.all,
     *executions.operations.all,
+    *evaluation.operations.all,
     *execution_changes.operations.all,
     *execution_sets.operations.all,
     *execution_files.operations.all,

@@ -102,6 +102,14 @@ class Failure(View):
     message: str
 
 
+class EvaluationView(View):
+    """What became of an expression."""
+
+    result: str | None = None
+    error: str | None = None
+    stack_trace: str | None = None
+
+
 class LabelsOfExecutions(View):
     """Labels that several executions get."""
 
