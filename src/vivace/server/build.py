@@ -21,6 +21,7 @@ from vivace.model.execution import Execution, ExecutionTrigger
 from vivace.model.identifier import new_id
 from vivace.model.label import merge_labels
 from vivace.model.state import State
+from vivace.plugin.egress import EgressPolicy
 from vivace.plugin.registry import Registry
 from vivace.plugin.task import ChildRequest
 from vivace.runtime.bridge import Bridge
@@ -195,6 +196,7 @@ async def _assemble(
         key_values=key_values,
         file_versions=TaskNamespaceFiles(namespace_files),
         logs=logs,
+        egress=EgressPolicy.of(services.plugin_settings.get),
         allowed_paths=services.allowed_paths,
     )
     shared = shared_variables(services, environ)

@@ -25,7 +25,7 @@ from vivace.model.instant import to_iso
 from vivace.model.label import parse_labels
 from vivace.model.log import LogEntry, LogLevel
 from vivace.model.state import State
-from vivace.services.egress import EgressPolicy
+from vivace.plugin.egress import EgressPolicy
 from vivace.services.execution_request import CORRELATION_ID, StartRequest
 from vivace.services.file_address import FileAddresses, check_relative
 from vivace.services.masking import SecretMask, SecretMasks

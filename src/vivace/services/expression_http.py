@@ -9,7 +9,7 @@ from typing import Any
 from vivace.errors import VivaceError
 from vivace.expressions import EvaluationError
 from vivace.model.duration import parse_duration
-from vivace.services.egress import EgressPolicy
+from vivace.plugin.egress import EgressPolicy
 from vivace.services.guarded_client import guarded_client
 
 __all__ = ["fetch"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,7 +20,7 @@ from vivace.expressions import Environment, EvaluationError, ExpressionError
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.log import LogEntry, LogLevel
 from vivace.model.state import State
-from vivace.services.egress import EgressPolicy
+from vivace.plugin.egress import EgressPolicy
 from vivace.services.execution_request import StartRequest
 from vivace.services.expression_host import ExpressionHosts
 from vivace.services.masking import MASK, SecretMasks
@@ -156,7 +157,7 @@ def hosts(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> ExpressionHosts:
         file_versions=NamespaceFiles(),
         logs=Logs(),
         subflows=Subflows(),
-        egress=EgressPolicy([]),
+        egress=EgressPolicy(()),
         allowed_paths=[tmp_path / "open"],
         clock=lambda: 1_700_000_000.0,
     )
@@ -418,6 +419,6 @@ def test_http_failures_are_told(hosts: ExpressionHosts, web: str, call: str, mes
 
 
 def test_http_does_not_reach_what_the_server_forbids(hosts: ExpressionHosts, web: str) -> None:
-    hosts.egress = EgressPolicy(["127.0.0.0/8"])
+    hosts.egress = EgressPolicy((ip_network("127.0.0.0/8"),))
     with pytest.raises(EvaluationError, match="not allowed by this server"):
         render(hosts, f"{{{{ http('{web}/echo') }}}}")

@@ -17,10 +17,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.integration.plugins.core.conftest import HttpServer, Received
-from vivace.errors import TaskError
-from vivace.plugin import LogLevel, Task
+from vivace.errors import DeniedError, TaskError
+from vivace.plugin import LogLevel, Task, guarded_network
 from vivace.plugin.testing import LocalContext, run_task
-from vivace.plugins.core.http import egress, request
+from vivace.plugins.core.http import request
 
 Read = Callable[..., Task]
 
@@ -448,7 +448,7 @@ async def test_a_proxy_is_no_way_around_the_policy(
 ) -> None:
     proxy = {"address": "127.0.0.1", "port": server.port}
     for host in ("169.254.169.254", "[::ffff:169.254.169.254]", "2852039166"):
-        with pytest.raises(TaskError, match="may not connect"):
+        with pytest.raises(DeniedError, match="not allowed"):
             await run_task(
                 task("http.Request", uri=f"http://{host}/", options={"proxy": proxy}), context
             )
@@ -481,7 +481,7 @@ async def test_a_denied_address_is_denied_however_it_is_written(
 ) -> None:
     server.answer("/a")
     context.settings["egress-deny"] = ["127.0.0.0/8", "::1/128"]
-    with pytest.raises(TaskError, match="may not connect"):
+    with pytest.raises(DeniedError, match="not allowed"):
         await run_task(task("http.Request", uri=f"http://{host}:{server.port}/a"), context)
     assert server.received == []
 
@@ -493,7 +493,7 @@ async def test_a_redirect_to_a_denied_address_is_denied(
         ("http://169.254.169.254/latest/meta-data/", "http://[fe80::1]/", "//169.254.169.254/")
     ):
         server.answer(f"/{number}", b"", "302 Found", Location=target)
-        with pytest.raises(TaskError, match="may not connect"):
+        with pytest.raises(DeniedError, match="not allowed"):
             await run_task(task("http.Request", uri=f"{server.url}/{number}"), context)
 
 
@@ -508,12 +508,12 @@ async def test_the_address_that_was_checked_is_the_one_connected_to(
         asked.append(host)
         return next(answers)
 
-    monkeypatch.setattr("vivace.plugins.core.http.transport.resolve", changing)
+    monkeypatch.setattr("vivace.plugin.guarded_network.resolve", changing)
     server.answer("/a", b"checked")
     url = f"http://rebind.example:{server.port}/a"
     made = await run_task(task("http.Request", uri=url), context)
     assert (made["body"], asked) == ("checked", ["rebind.example"])
-    with pytest.raises(TaskError, match="may not connect"):
+    with pytest.raises(DeniedError, match="not allowed"):
         await run_task(task("http.Request", uri=url), context)
 
 
@@ -523,16 +523,16 @@ async def test_a_second_address_is_tried(
     async def both(host: str, port: int) -> list[str]:
         return ["::1", "127.0.0.1"]
 
-    monkeypatch.setattr("vivace.plugins.core.http.transport.resolve", both)
+    monkeypatch.setattr("vivace.plugin.guarded_network.resolve", both)
     server.answer("/a", b"second")
     made = await run_task(task("http.Request", uri=f"http://two:{server.port}/a"), context)
     assert made["body"] == "second"
 
 
 async def test_names_are_resolved_by_the_system() -> None:
-    assert await egress.resolve("127.0.0.1", 80) == ["127.0.0.1"]
+    assert await guarded_network.resolve("127.0.0.1", 80) == ["127.0.0.1"]
     with pytest.raises(OSError):
-        await egress.resolve("no-such-host.invalid", 80)
+        await guarded_network.resolve("no-such-host.invalid", 80)
 
 
 async def test_a_request_that_is_cancelled_closes_its_connection(

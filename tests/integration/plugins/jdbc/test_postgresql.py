@@ -13,7 +13,7 @@ import pytest
 
 from tests.integration.plugins.jdbc.conftest import Run, content
 from tests.support.eventually import eventually
-from vivace.errors import TaskError
+from vivace.errors import DeniedError, TaskError
 from vivace.plugin import LogLevel, Task
 from vivace.plugin.testing import LocalContext, run_task
 
@@ -354,10 +354,10 @@ async def test_a_name_that_is_not_there(postgresql: Run) -> None:
 
 
 async def test_the_egress_policy_holds(postgresql: Run, context: LocalContext) -> None:
-    with pytest.raises(TaskError, match="may not connect"):
+    with pytest.raises(DeniedError, match="not allowed"):
         await postgresql("Query", sql="SELECT 1", url="jdbc:postgresql://169.254.169.254/x")
     context.settings["egress-deny"] = ["127.0.0.0/8", "::1"]
-    with pytest.raises(TaskError, match="may not connect"):
+    with pytest.raises(DeniedError, match="not allowed"):
         await postgresql("Query", sql="SELECT 1")
 
 

@@ -13,63 +13,12 @@ from hypothesis import strategies as st
 from vivace.errors import TaskError
 from vivace.plugin import Task
 from vivace.plugin.testing import LocalContext, run_task
-from vivace.plugins.core.http.egress import EgressPolicy
 from vivace.plugins.core.http.events import EventParser
 from vivace.plugins.core.http.exchange import shown_url
 from vivace.plugins.core.http.file_name import offered_name, safe_name
 from vivace.plugins.core.http.options import HttpOptions
 
 Read = Callable[..., Task]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "169.254.169.254",
-        "169.254.0.1",
-        "fe80::1",
-        "fe80::1%eth0",
-        "::ffff:169.254.169.254",
-        "64:ff9b::a9fe:a9fe",
-        "2002:a9fe:a9fe::1",
-        "fd00:ec2::254",
-        "100.100.100.200",
-        "168.63.129.16",
-    ],
-)
-def test_metadata_of_clouds_is_denied(context: LocalContext, address: str) -> None:
-    with pytest.raises(TaskError, match="may not connect"):
-        EgressPolicy.of(context).check("host", address)
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.1.2.3", "8.8.8.8", "2001:db8::1"])
-def test_other_addresses_are_allowed(context: LocalContext, address: str) -> None:
-    EgressPolicy.of(context).check("host", address)
-
-
-@pytest.mark.parametrize("setting", [["10.0.0.0/8", "fd00::/8"], "10.0.0.0/8, fd00::/8"])
-def test_a_site_may_deny_more(context: LocalContext, setting: Any) -> None:
-    context.settings["egress-deny"] = setting
-    policy = EgressPolicy.of(context)
-    for address in ("10.1.2.3", "fd12::1", "::ffff:10.1.2.3", "169.254.169.254"):
-        with pytest.raises(TaskError):
-            policy.check("host", address)
-    policy.check("host", "11.1.2.3")
-
-
-def test_a_site_may_make_exceptions(context: LocalContext) -> None:
-    context.settings |= {"egress-deny": ["0.0.0.0/0", "::/0"], "egress-allow": ["10.0.0.5"]}
-    policy = EgressPolicy.of(context)
-    policy.check("host", "10.0.0.5")
-    for address in ("10.0.0.6", "::1"):
-        with pytest.raises(TaskError):
-            policy.check("host", address)
-
-
-def test_a_policy_that_cannot_be_read_denies_everything(context: LocalContext) -> None:
-    context.settings["egress-deny"] = ["nonsense"]
-    with pytest.raises(TaskError, match="policy"):
-        EgressPolicy.of(context)
 
 
 STREAM = (

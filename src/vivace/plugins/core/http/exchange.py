@@ -15,8 +15,8 @@ from pydantic import Field
 from vivace import __version__
 from vivace.errors import TaskError
 from vivace.plugin import LogLevel, RunContext, RunnableTask
+from vivace.plugin.egress import EgressPolicy
 from vivace.plugins.core.http.body import Body, build_body
-from vivace.plugins.core.http.egress import EgressPolicy
 from vivace.plugins.core.http.options import Auth, AuthType, HttpOptions, LoggedPart, Ssl
 from vivace.plugins.core.http.transport import Transport, explained, tls_context
 from vivace.plugins.core.scalars import Text
@@ -148,7 +148,7 @@ class HttpTask(RunnableTask):
         options = self.options
         connect, read = options.connect_seconds(), options.read_seconds()
         return httpx.AsyncClient(
-            transport=Transport(EgressPolicy.of(context), options, tls),
+            transport=Transport(EgressPolicy.of(context.setting), options, tls),
             follow_redirects=options.follow_redirects,
             timeout=httpx.Timeout(read, connect=connect),
             headers={"User-Agent": f"Vivace/{__version__}", "Accept": "*/*"},

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from functools import cache
-from typing import Any
 
 import httpcore
 import httpx
 
 from vivace.errors import TaskError
-from vivace.plugins.core.http.egress import EgressPolicy, resolve
+from vivace.plugin.egress import EgressPolicy
+from vivace.plugin.guarded_network import GuardedAsyncBackend, resolve
 from vivace.plugins.core.http.options import HttpOptions, Proxy, ProxyType
 
 __all__ = ["Transport", "explained", "tls_context"]
-
-_FIRST_ADDRESSES_S = 5.0
-"""Longest time for an address when there are others: IPv6 that leads nowhere is common."""
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -29,7 +25,7 @@ class Transport(httpx.AsyncBaseTransport):
     def __init__(self, policy: EgressPolicy, options: HttpOptions, context: ssl.SSLContext) -> None:
         self._policy = policy
         self._proxy = options.chosen_proxy()
-        backend = _Backend(policy)
+        backend = GuardedAsyncBackend(policy)
         if self._proxy is None:
             self._pool = httpcore.AsyncConnectionPool(context, network_backend=backend)
         else:
@@ -83,49 +79,6 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._response.aclose()
-
-
-class _Backend(httpcore.AnyIOBackend):
-    """Resolves names itself, so that the address that was checked is the one connected to."""
-
-    def __init__(self, policy: EgressPolicy) -> None:
-        self._policy = policy
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # the signature is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            async with asyncio.timeout(timeout):
-                addresses = await resolve(host, port)
-        except TimeoutError as error:
-            raise httpcore.ConnectTimeout(f"no address of {host} was found in time") from error
-        except OSError as error:
-            raise httpcore.ConnectError(f"the name `{host}` cannot be resolved") from error
-        for address in addresses:
-            self._policy.check(host, address)
-        *firsts, last = addresses
-        short = min(timeout or _FIRST_ADDRESSES_S, _FIRST_ADDRESSES_S)
-        for address in firsts:
-            try:
-                return await super().connect_tcp(
-                    address, port, short, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return await super().connect_tcp(last, port, timeout, local_address, socket_options)
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,  # noqa: ASYNC109
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        raise TaskError("tasks may not connect to sockets of the worker's machine")
 
 
 def _proxy_pool(

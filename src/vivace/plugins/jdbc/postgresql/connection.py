@@ -15,7 +15,7 @@ from psycopg import pq
 
 from vivace.errors import TaskError
 from vivace.plugin import LogLevel, RunContext
-from vivace.plugins.core.http.egress import EgressPolicy
+from vivace.plugin.egress import EgressPolicy
 from vivace.plugins.jdbc.postgresql.url import Target, connection_options, parse_url
 from vivace.plugins.jdbc.postgresql.values import register_loaders
 from vivace.plugins.jdbc.properties import ConnectionProperties
@@ -181,7 +181,7 @@ def unreachable(error: psycopg.Error, target: Target, password: str | None) -> T
 
 def _addresses(context: RunContext, target: Target) -> Iterator[tuple[tuple[str, int], str]]:
     """Give hosts with the addresses to connect to, which have been checked."""
-    policy = EgressPolicy.of(context)
+    policy = EgressPolicy.of(context.setting)
     for host, port in target.hosts:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

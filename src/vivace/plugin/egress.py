@@ -1,24 +1,21 @@
-"""Which addresses tasks may connect to.
+"""Which addresses flows may connect to, in tasks and in expressions.
 
-Users write the addresses that workers connect to. The service by which a cloud tells programs on
-its machines their keys must not be one of them, and a site may deny its own networks too. The
+Users write the addresses that the server connects to. The service by which a cloud tells programs
+on its machines their keys must not be one of them, and a site may deny its own networks too. The
 address itself is checked, at the moment of connecting: a name may lead anywhere, and elsewhere a
 second later.
 """
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
-import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vivace.errors import TaskError
-from vivace.plugin import RunContext
+from vivace.errors import DeniedError, InvalidError
 
-__all__ = ["DENIED_BY_DEFAULT", "EgressPolicy", "resolve"]
+__all__ = ["DENIED_BY_DEFAULT", "EgressPolicy"]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -26,7 +23,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DENIED_BY_DEFAULT = (
     "169.254.0.0/16",  # link-local: metadata of AWS, Azure, Google Cloud and others
     "fe80::/10",
-    "fd00:ec2::254/128",  # metadata of AWS over IPv6
+    "fd00:ec2::/32",  # metadata of AWS over IPv6
     "100.100.100.200/32",  # metadata of Alibaba Cloud
     "192.0.0.192/32",  # metadata of Oracle Cloud
     "168.63.129.16/32",  # host services of Azure
@@ -38,18 +35,24 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 class EgressPolicy:
     """Networks that may not be connected to, and exceptions from them."""
 
-    denied: tuple[Network, ...]
+    denied: tuple[Network, ...] = tuple(map(ipaddress.ip_network, DENIED_BY_DEFAULT))
     allowed: tuple[Network, ...] = ()
 
     @classmethod
-    def of(cls, context: RunContext) -> EgressPolicy:
+    def of(cls, setting: Callable[[str], Any]) -> EgressPolicy:
         """Give the server's policy.
 
         The settings `egress-deny` and `egress-allow` are lists of networks such as `10.0.0.0/8`;
         the first adds to what is always denied, the second wins over both.
+
+        Args:
+            setting: Gives a setting by its name, such as `RunContext.setting`.
+
+        Raises:
+            InvalidError: a network cannot be read; without a policy nothing may be connected to.
         """
-        denied = [*DENIED_BY_DEFAULT, *_list(context.setting("egress-deny"))]
-        return cls(_networks(denied), _networks(_list(context.setting("egress-allow"))))
+        denied = [*DENIED_BY_DEFAULT, *_list(setting("egress-deny"))]
+        return cls(_networks(denied), _networks(_list(setting("egress-allow"))))
 
     def check(self, host: str, address: str) -> None:
         """Refuse an address.
@@ -59,26 +62,15 @@ class EgressPolicy:
             address: The address that is about to be connected to.
 
         Raises:
-            TaskError: it may not be connected to.
+            DeniedError: it may not be connected to.
         """
         for each in _meanings(address):
             if _is_in(each, self.denied) and not _is_in(each, self.allowed):
                 shown = host if host == address else f"{host} ({address})"
-                raise TaskError(
-                    f"tasks may not connect to {shown}",
-                    hint="the server's setting `egress-allow` can make an exception",
+                raise DeniedError(
+                    f"connections to {shown} are not allowed by this server",
+                    hint="its setting `egress-allow` can make an exception",
                 )
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """Give the addresses of a host, in the order in which they should be tried.
-
-    Raises:
-        OSError: there are none.
-    """
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def _meanings(address: str) -> Iterator[Address]:
@@ -106,5 +98,4 @@ def _networks(texts: Iterable[str]) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
     except ValueError as error:
-        # Without a readable policy nothing may be connected to.
-        raise TaskError(f"the server's egress policy cannot be read: {error}") from error
+        raise InvalidError(f"the server's egress policy cannot be read: {error}") from error
