@@ -9,6 +9,7 @@ from vivace.model.task import Task, TaskField, TaskList
 from vivace.plugin.context import RunContext, RunIdentity
 from vivace.plugin.extras import require
 from vivace.plugin.flowable import Block, Child, Flowable, Start, enabled, next_in_order
+from vivace.plugin.function_task import task
 from vivace.plugin.registry import Manifest, Registry
 from vivace.plugin.task import (
     ChildExecutionTask,
@@ -61,5 +62,6 @@ __all__ = [
     "enabled",
     "next_in_order",
     "require",
+    "task",
     "type_id",
 ]

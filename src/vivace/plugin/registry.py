@@ -107,7 +107,7 @@ class Registry:
             module, _, name = location.partition(":")
             try:
                 cls = getattr(importlib.import_module(module), name)
-            except (ImportError, AttributeError) as error:
+            except Exception as error:  # the module is somebody else's code
                 raise UnavailableError(
                     f"the plugin of `{canonical}` cannot be loaded: {error}"
                 ) from error

@@ -112,6 +112,9 @@ class Effect:
 class ExecutorTask(Task):
     """A task that computes from its properties alone: no input, no output, no waiting."""
 
+    outputs_type: ClassVar[type[Outputs] | None] = None
+    """Documents the outputs, when there are any."""
+
     def execute(self, view: RunView) -> Effect:
         """Say what happens.
 
@@ -158,6 +161,9 @@ class ChildOutcome:
 
 class ChildExecutionTask(Task):
     """A task that starts an execution of another flow."""
+
+    outputs_type: ClassVar[type[Outputs] | None] = None
+    """Documents the outputs, when there are any."""
 
     def outputs_of_child(self) -> Mapping[str, Any] | None:
         """Give expressions to render in the started execution, when its flow has no outputs."""

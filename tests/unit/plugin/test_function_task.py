@@ -12,8 +12,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from vivace.model.log import LogLevel
-from vivace.plugin import Outputs, Registry, RunContext, RunnableTask
-from vivace.plugin.function_task import task
+from vivace.plugin import Outputs, Registry, RunContext, RunnableTask, task
 from vivace.plugin.testing import LocalContext, read_task, run_task
 
 

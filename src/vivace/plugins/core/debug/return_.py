@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from time import perf_counter
+from typing import ClassVar
 
-from vivace.plugin import Effect, ExecutorTask, LogLevel, RunView, type_id
+from vivace.plugin import Effect, ExecutorTask, LogLevel, Outputs, RunView, type_id
 from vivace.plugins.core.scalars import Text
 
 __all__ = ["Return"]
+
+
+class ReturnOutputs(Outputs):
+    """What was given."""
+
+    value: str | None = None
+    """The rendered text."""
 
 
 @type_id("io.kestra.plugin.core.debug.Return", aliases=("io.kestra.core.tasks.debugs.Return",))
@@ -28,6 +36,8 @@ class Return(ExecutorTask):
         message: "{{ outputs.header.value }}"
     ```
     """
+
+    outputs_type: ClassVar[type[Outputs]] = ReturnOutputs
 
     format: Text | None = None
     """Text to give."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, Field
 
@@ -14,6 +14,7 @@ from vivace.plugin import (
     ChildOutcome,
     ChildRequest,
     Effect,
+    Outputs,
     RestartBehavior,
     RunView,
     State,
@@ -22,6 +23,17 @@ from vivace.plugin import (
 )
 
 _TRANSMITTED = frozenset({State.FAILED, State.PAUSED, State.KILLED, State.WARNING})
+
+
+class SubflowOutputs(Outputs):
+    """How the started execution stands, or ended."""
+
+    execution_id: str
+    """Id of the started execution."""
+    state: State
+    """Its state; CREATED when nobody waits."""
+    outputs: dict[str, Any] | None = None
+    """Outputs of its flow."""
 
 
 @type_id(
@@ -45,6 +57,8 @@ class Subflow(ChildExecutionTask):
         transmitFailed: true
     ```
     """
+
+    outputs_type: ClassVar[type[Outputs]] = SubflowOutputs
 
     namespace: str
     """Namespace of the flow."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from vivace.plugin import Effect, ExecutorTask, RunView, type_id
+from vivace.plugin import Effect, ExecutorTask, Outputs, RunView, type_id
 
 __all__ = ["OutputValues"]
+
+
+class OutputValuesOutputs(Outputs):
+    """The values."""
+
+    values: dict[str, Any]
+    """The rendered values by name."""
 
 
 @type_id("io.kestra.plugin.core.output.OutputValues")
@@ -30,6 +37,8 @@ class OutputValues(ExecutorTask):
         message: "{{ outputs.values.values.owner.team }}"
     ```
     """
+
+    outputs_type: ClassVar[type[Outputs]] = OutputValuesOutputs
 
     values: dict[str, Any]
     """The values by name; an expression that gives a JSON map will do."""
