@@ -31,6 +31,7 @@ def main() -> None:
     wanted = digest([LOCK, ROOT / "pyproject.toml", ROOT / "hatch_build.py"])
     made = _ensure_venv()
     if installed.holds(wanted) and not made:
+        _compile_sources()
         return
     installed.clear()
     say("installing the packages of requirements.lock into .venv")
@@ -38,12 +39,20 @@ def main() -> None:
     # the build backend is locked too, so nothing unpinned is fetched here
     editable = ["--no-deps", "--no-build-isolation", "-e", "."]
     run([UV, "pip", "install", "-q", "--python", PYTHON, *editable])
+    _compile_sources()
     installed.write(wanted)
 
 
 def install_locked(lock: Path) -> None:
     """Install every package of `lock` into .venv, each checked against its hashes."""
-    run([UV, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", lock])
+    options = ["--compile-bytecode", "--require-hashes", "-r", lock]
+    run([UV, "pip", "install", "-q", "--python", PYTHON, *options])
+
+
+def _compile_sources() -> None:
+    """Compile what has changed of src: PYTHONDONTWRITEBYTECODE, where it is set, would else make
+    every start of the server compile it all."""
+    run([PYTHON, "-m", "compileall", "-q", ROOT / "src"])
 
 
 def locked(name: str, lock: str) -> str:
