@@ -97,7 +97,6 @@ class Document(BaseModel):
         serialize_by_alias=True,
         arbitrary_types_allowed=True,
         protected_namespaces=(),
-        use_attribute_docstrings=True,
         coerce_numbers_to_str=True,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -63,6 +64,7 @@ async def serve(settings: ServerSettings, started: asyncio.Event | None = None) 
     stop, hurry = asyncio.Event(), asyncio.Event()
     with _signals(stop, hurry):
         async with _serving(settings, hurry) as core:
+            gc.freeze()  # what the start has made lives as long as the server
             _LOG.info("ready on %s", core.settings.base_url)
             if started is not None:
                 started.set()

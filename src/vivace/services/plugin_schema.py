@@ -20,6 +20,7 @@ from pydantic_core import core_schema, to_jsonable_python
 from vivace.model.document import Document, typed
 from vivace.model.task import Task
 from vivace.plugin import Outputs
+from vivace.services.field_docs import field_docs
 
 __all__ = ["DRAFT", "outputs_schema", "schema_of"]
 
@@ -89,6 +90,7 @@ class _Generator(GenerateJsonSchema):
         made = super().model_schema(schema)
         cls = schema["cls"]
         _describe(made, cls)
+        docs = field_docs(cls)
         required = made.get("required", [])
         for name, field in cls.model_fields.items():
             key = field.validation_alias if isinstance(field.validation_alias, str) else None
@@ -106,7 +108,7 @@ class _Generator(GenerateJsonSchema):
                 made["properties"][label],
                 dynamic=issubclass(cls, Document) and name not in cls.static_fields,
                 required=label in required,
-                described=field.description,
+                described=field.description or docs.get(name),
             )
         return made
 
