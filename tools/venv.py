@@ -50,8 +50,10 @@ def install_locked(lock: Path) -> None:
 
 
 def _compile_sources() -> None:
-    """Compile what has changed of src: PYTHONDONTWRITEBYTECODE, where it is set, would else make
-    every start of the server compile it all."""
+    """Compile what has changed of src.
+
+    Where PYTHONDONTWRITEBYTECODE is set, every start of the server would else compile it all.
+    """
     run([PYTHON, "-m", "compileall", "-q", ROOT / "src"])
 
 

@@ -8,6 +8,7 @@ import gc
 import logging
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
@@ -33,6 +34,9 @@ def run_server(settings: ServerSettings) -> None:
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
     _hide()
+    # The thread that writes to SQLite gives up Python's lock with every statement; a busy event
+    # loop may keep it for that long before the next one.
+    sys.setswitchinterval(0.001)
     _run(serve(settings))
 
 

@@ -37,8 +37,9 @@ MAX_WAL_BYTES = 32 * 1024 * 1024
 _OLDEST = (3, 40, 0)
 _BUSY_MILLISECONDS = 5_000
 _RESTART_MILLISECONDS = 500
-_CHUNKS = (64, 8, 1)
-"""Rows in one statement; few sizes, so that prepared statements are found again."""
+_CHUNKS = (64, 32, 16, *range(8, 0, -1))
+"""Rows in one statement. Each statement is a chance to lose Python's lock, so that a commit of a
+few rows takes one; the sizes are few, so that prepared statements are found again."""
 _VACUUM_PAGES = 500
 _INSTRUCTIONS_BETWEEN_LOOKS = 1_000_000
 """Of SQLite's machine, some ten milliseconds; each look at the clock waits for Python's lock."""
@@ -192,7 +193,7 @@ def _statements(upsert: Upsert, rows: Sequence[Row]) -> list[tuple[str, Row, int
     return statements
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _statement(upsert: Upsert, size: int) -> str:
     row = f"({', '.join('?' * len(upsert.columns))})"
     return f"{upsert.head} VALUES {', '.join([row] * size)}{upsert.tail}"
