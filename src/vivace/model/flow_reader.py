@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -83,6 +82,7 @@ def read_flow(
         reading.problems.append(Problem(error.message, at, hint=error.hint))
         return reading
     _read_document(reading, document, catalogue, strict, defaults)
+    reading.problems.sort(key=lambda item: (item.at.line, item.at.column))
     return reading
 
 
@@ -107,11 +107,8 @@ def _read_document(
     own = [item for item in data.get("pluginDefaults") or [] if isinstance(item, dict)]
     data = apply_plugin_defaults(data, [*own, *defaults], catalogue.canonical)
     flow = _validate(data, reading, document, catalogue, strict)
+    _check_task_ids(data, reading, document)
     if flow is None:
-        names = [name for name, count in Counter(_task_ids(data)).items() if count > 1]
-        if names:
-            message = f"Duplicate task id with name [{', '.join(names)}]"
-            reading.problems.append(Problem(message, document.span(("tasks",)), "tasks"))
         return
     for rule in FLOW_RULES:
         for path, message in rule(flow):
@@ -119,21 +116,38 @@ def _read_document(
     reading.flow = flow
 
 
-def _task_ids(data: dict[str, Any]) -> Iterator[str]:
-    """Give the ids of all tasks of a flow that cannot be read as a whole."""
-    for key in ("tasks", "errors", "finally", "afterExecution"):
-        yield from _ids_below(data.get(key))
+def _check_task_ids(data: dict[str, Any], reading: FlowReading, document: SourceDocument) -> None:
+    """Find ids that several tasks have, nested ones included; at the second of them.
+
+    It looks at the map, since a flow with other errors has no tasks yet.
+    """
+    seen: set[str] = set()
+    repeated: dict[str, Path] = {}
+    for path, task_id in _task_ids(data):
+        if task_id in seen:
+            repeated.setdefault(task_id, (*path, "id"))
+        seen.add(task_id)
+    if repeated:
+        message = f"Duplicate task id with name [{', '.join(repeated)}]"
+        path = next(iter(repeated.values()))
+        reading.problems.append(Problem(message, document.span(path), path_text(path)))
 
 
-def _ids_below(value: Any) -> Iterator[str]:
+def _task_ids(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    for key in ("tasks", "errors", "finally", "afterExecution", "listeners"):
+        yield from _ids_below(data.get(key), (key,))
+
+
+def _ids_below(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, dict):
-        if isinstance(value.get("id"), str) and "type" in value:
-            yield value["id"]
-        for item in value.values():
-            yield from _ids_below(item)
+        # Inputs that a task asks for have an id and a type too, but theirs has no dot.
+        if isinstance(value.get("id"), str) and "." in str(value.get("type")):
+            yield path, value["id"]
+        for key, item in value.items():
+            yield from _ids_below(item, (*path, key))
     elif isinstance(value, list):
-        for item in value:
-            yield from _ids_below(item)
+        for index, item in enumerate(value):
+            yield from _ids_below(item, (*path, index))
 
 
 def _renamed(

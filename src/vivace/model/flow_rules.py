@@ -27,12 +27,6 @@ def _repeated(ids: Iterable[str]) -> list[str]:
     return [name for name, count in Counter(ids).items() if count > 1]
 
 
-def unique_task_ids(flow: Flow) -> Iterator[Finding]:
-    """All tasks of a flow, nested ones included, have different ids."""
-    if names := _repeated(task.id for task in flow.all_tasks()):
-        yield ("tasks",), f"Duplicate task id with name [{', '.join(names)}]"
-
-
 def unique_trigger_ids(flow: Flow) -> Iterator[Finding]:
     """Triggers have different ids."""
     if names := _repeated(trigger.id for trigger in flow.triggers):
@@ -149,7 +143,6 @@ def dashed_inputs(flow: Flow) -> Iterator[Finding]:
 
 
 FLOW_RULES: tuple[Callable[[Flow], Iterator[Finding]], ...] = (
-    unique_task_ids,
     unique_trigger_ids,
     unique_input_ids,
     unique_output_ids,

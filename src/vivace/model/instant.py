@@ -54,6 +54,7 @@ def _second_text(seconds: int) -> str:
     cached = _cached_second
     if cached[0] == seconds:
         return cached[1]
-    text = (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+    # strftime would write years before 1000 with fewer than four digits.
+    text = (_EPOCH + timedelta(seconds=seconds)).isoformat()[:19]
     _cached_second = (seconds, text)
     return text

@@ -69,9 +69,11 @@ class ExponentialRetry(_RetryBase):
 
     def delay(self, attempts: int, fraction: float) -> timedelta:
         """`interval × factor^(attempts − 1)`, at most the maximum."""
-        ceiling = self.max_interval / self.interval
-        factor = min(self.delay_factor ** min(attempts - 1, 1024), ceiling)
-        return self.interval * factor
+        try:
+            wait = self.interval * self.delay_factor ** (attempts - 1)
+        except OverflowError:  # so many attempts that the wait is the longest anyway
+            return self.max_interval
+        return min(wait, self.max_interval)
 
 
 class RandomRetry(_RetryBase):
