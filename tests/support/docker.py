@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,10 @@ sh cat chmod dd df env false grep head hostname id kill ln ls mkdir mkfifo nproc
 readlink seq setsid sleep stat tail touch tr true uname yes wc
 """
 _NO_PART = {"test", "tests", "idlelib", "tkinter", "ensurepip", "site-packages", "__pycache__"}
+
+
+_SPARED = re.compile(r"_?(test|xx|tkinter|sqlite|curses|dbm|gdbm|codecs|decimal|ctypes_test)")
+"""Modules that bring large libraries of their own."""
 
 
 class DockerEngine:
@@ -53,6 +59,7 @@ class DockerEngine:
         self.client.close()
 
     def ensure_python_image(self) -> str:
+        """Give its name; made at first use, which takes some seconds."""
         self._ensure(self.python_image, _python_image)
         return self.python_image
 
@@ -113,17 +120,28 @@ def _shell_image() -> bytes:
 
 def _python_image() -> bytes:
     library = Path(sysconfig.get_path("stdlib"))
-    modules = [*library.glob("lib-dynload/*.so")]
-    files = {
-        str(path).lstrip("/"): path
-        for path in (*library.rglob("*.py"), *modules)
-        if not _NO_PART.intersection(path.relative_to(library).parts)
-    }
+    modules = [path for path in library.glob("lib-dynload/*.so") if not _SPARED.match(path.name)]
+    # Python knows its place by this one; thousands of others would take the engine half a minute
+    files = {str(path).lstrip("/"): path for path in (library / "os.py", *modules)}
     program, shell = Path(sys.executable).resolve(), _shell()
     place = f"{sys.base_prefix}/bin/python3"
     files |= {place.lstrip("/"): program, **shell}
     files |= _libraries([program, *modules, *shell.values()])
-    return _archive(files, {"bin/python": place, "bin/python3": place})
+    texts = {
+        f"{library.parent}/python{sys.version_info[0]}{sys.version_info[1]}.zip": _zip(library)
+    }
+    return _archive(files, {"bin/python": place, "bin/python3": place}, texts)
+
+
+def _zip(library: Path) -> bytes:
+    """Pack the standard library's modules as Python imports them from one file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path in library.rglob("*.py"):
+            name = path.relative_to(library)
+            if not _NO_PART.intersection(name.parts):
+                archive.write(path, str(name))
+    return buffer.getvalue()
 
 
 def _shell() -> dict[str, Path]:
@@ -132,7 +150,11 @@ def _shell() -> dict[str, Path]:
     return {f"bin/{place.name}": place.resolve() for place in places if place.exists()}
 
 
-def _archive(files: dict[str, Path], links: dict[str, str] | None = None) -> bytes:
+def _archive(
+    files: dict[str, Path],
+    links: dict[str, str] | None = None,
+    contents: dict[str, bytes] | None = None,
+) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         _add(archive, "tmp", kind=tarfile.DIRTYPE, mode=0o1777)
@@ -140,6 +162,8 @@ def _archive(files: dict[str, Path], links: dict[str, str] | None = None) -> byt
         _add(archive, "etc/group", b"root:x:0:\nada:x:1000:\n")
         for name, path in files.items():
             _add(archive, name, path.read_bytes(), mode=0o755)
+        for name, content in (contents or {}).items():
+            _add(archive, name.lstrip("/"), content)
         for name, target in (links or {}).items():
             _add(archive, name, kind=tarfile.SYMTYPE, target=target)
     return buffer.getvalue()

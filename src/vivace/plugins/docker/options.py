@@ -24,7 +24,7 @@ __all__ = [
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgtp]?)(?:i?b)?", re.IGNORECASE)
 _PORT = re.compile(
-    r"(?:(?:(?P<ip>\[[0-9a-fA-F:.]+\]|[\d.]+):)?(?P<host>\d*):)?"
+    r"(?:(?:(?P<ip>\[[0-9a-fA-F:.]+\]|\d+(?:\.\d+){3}):)?(?P<host>\d*):)?"
     r"(?P<container>\d+)(?:/(?P<protocol>tcp|udp|sctp))?"
 )
 

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator
 from enum import StrEnum
 from pathlib import Path
 
-from vivace.plugin import Command, RunContext, type_id
+from vivace.plugin import Command, RunContext, TaskRunner, type_id
 from vivace.plugins.core.runner.environment import base_environment
 from vivace.plugins.script.invocation import is_posix_shell, program_command, shell_command
+from vivace.plugins.script.kept_folders import remove_folder
 from vivace.plugins.script.python_environment import (
     ensure_environment,
+    ensure_libraries,
     ensure_python,
-    remove_environment,
 )
 from vivace.plugins.script.python_interpreter import (
     default_python,
@@ -47,10 +48,10 @@ class _PythonTask(ScriptTask):
     container_image: str = "python:3.13-slim"
     dependencies: list[str] | None = None
     """Requirements such as `pandas>=2`: installed once per worker, into an environment that all
-    tasks with the same requirements share."""
+    tasks with the same requirements share. In a container they are found by PYTHONPATH."""
     python_version: str | None = None
     """Version of an interpreter that the worker has, such as `3.12`; what `python3` is, unless
-    set."""
+    set. With a container the image's counts, and this is the version to install for."""
     dependency_cache_enabled: bool = True
     """Whether the environment is kept and shared; false installs anew for each run."""
     package_manager: PackageManager = PackageManager.UV
@@ -63,11 +64,33 @@ class _PythonTask(ScriptTask):
     """Without effect: uv is part of Vivace."""
 
     @contextlib.asynccontextmanager
-    async def prepared(self, context: RunContext) -> AsyncIterator[Toolchain]:
+    async def prepared(self, context: RunContext, runner: TaskRunner) -> AsyncIterator[Toolchain]:
         requirements = [r.strip() for r in self.dependencies or () if r.strip()]
-        if not requirements and self.python_version is None:
-            yield Toolchain(env=_ENV)
-            return
+        shared = self.dependency_cache_enabled
+        if not runner.shares_machine:
+            toolchain = await self._for_container(requirements, context)
+        elif requirements or self.python_version is not None:
+            toolchain = await self._for_worker(requirements, context)
+        else:
+            toolchain = Toolchain(_ENV)
+        try:
+            yield toolchain
+        finally:
+            made = toolchain.libraries or (toolchain.python and toolchain.python.parent.parent)
+            if made and not shared:
+                await remove_folder(made)
+
+    async def _for_container(self, requirements: list[str], context: RunContext) -> Toolchain:
+        """Install for the image's Python, which is not there to be asked."""
+        libraries = None
+        if requirements:
+            shared, version = self.dependency_cache_enabled, self.python_version
+            libraries = await ensure_libraries(
+                self.image, version, requirements, context, shared=shared
+            )
+        return Toolchain(_ENV, libraries=libraries, shares_machine=False)
+
+    async def _for_worker(self, requirements: list[str], context: RunContext) -> Toolchain:
         if self.python_version is not None:
             python = await ensure_python(self.python_version, context)
         else:
@@ -75,11 +98,7 @@ class _PythonTask(ScriptTask):
         shared = self.dependency_cache_enabled
         environment = await ensure_environment(python, requirements, context, shared=shared)
         programs = environment / "bin"
-        try:
-            yield Toolchain(_ENV, (programs,), programs / "python")
-        finally:
-            if not shared:
-                await remove_environment(environment)
+        return Toolchain(_ENV, (programs,), programs / "python")
 
     def _default_python(self, context: RunContext) -> Path:
         return default_python(self._search_path(context))
@@ -173,11 +192,23 @@ class PythonScript(_PythonTask):
     def command(self, workspace: Workspace, toolchain: Toolchain) -> Command:
         text = with_json_names(workspace.stored.replace(self.script))
         path = str(workspace.add_script(text, ".py"))
+        if not toolchain.shares_machine:
+            return self._in_container(path, workspace)
         python = toolchain.python or executable_of(self._default_python(workspace.context))
         line = self._shell_line(path, workspace.context, toolchain)
         command = program_command(self, workspace, [str(python), path], line)
         is_direct = command.argv[0] == str(python)
         return dataclasses.replace(command, python=python) if is_direct else command
+
+    def _in_container(self, path: str, workspace: Workspace) -> Command:
+        """Run the script with whatever the image calls Python."""
+        if not is_posix_shell(self.interpreter):
+            return program_command(self, workspace, ["python", path])
+        name = "$(command -v python || command -v python3 || echo python)"
+        entered = f'"$VIRTUAL_ENV/bin/python" {shlex.quote(path)}'
+        plain = f"{name} {shlex.quote(path)}"
+        line = f'if [ -n "$VIRTUAL_ENV" ]; then {entered}; else {plain}; fi'
+        return shell_command(self, workspace, [line])
 
     def _shell_line(self, path: str, context: RunContext, toolchain: Toolchain) -> str:
         """Run the script after `beforeCommands`, which may have chosen another Python.

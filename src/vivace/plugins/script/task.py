@@ -44,15 +44,19 @@ class Toolchain:
     """Directories that come first in PATH."""
     python: Path | None = None
     """Interpreter to run Python scripts with."""
+    libraries: Path | None = None
+    """Folder of Python libraries for a process that does not share the worker's machine."""
+    shares_machine: bool = True
+    """Whether the worker's programs are there; otherwise the image has some, of usual names."""
 
 
 class ScriptTask(ScriptProperties):
     """Base of the family: a subclass says which command to run."""
 
     @contextlib.asynccontextmanager
-    async def prepared(self, context: RunContext) -> AsyncIterator[Toolchain]:
+    async def prepared(self, context: RunContext, runner: TaskRunner) -> AsyncIterator[Toolchain]:
         """Get ready what the command needs, such as libraries, for the time of the run."""
-        yield Toolchain()
+        yield Toolchain(shares_machine=runner.shares_machine)
 
     @abstractmethod
     def command(self, workspace: Workspace, toolchain: Toolchain) -> Command:
@@ -73,7 +77,7 @@ class ScriptTask(ScriptProperties):
 
     async def run(self, context: RunContext) -> ScriptOutputs:
         runner = await choose_runner(self, context)
-        async with self.prepared(context) as toolchain:
+        async with self.prepared(context, runner) as toolchain:
             with Workspace(context) as workspace:
                 return await self._run(context, runner, toolchain, workspace)
 
@@ -101,12 +105,16 @@ class ScriptTask(ScriptProperties):
         if toolchain.path:
             behind = env.get("PATH") or base_environment(context)["PATH"]
             env["PATH"] = os.pathsep.join([*map(str, toolchain.path), behind])
+        if toolchain.libraries:
+            behind = env.get("PYTHONPATH", "")
+            env["PYTHONPATH"] = f"{toolchain.libraries}:{behind}".rstrip(":")
         return dataclasses.replace(
             self.command(workspace, toolchain),
             env=env,
             working_dir=folder.path,
             container_image=self.image,
             output_files=tuple(self.output_files or ()),
+            folders=(toolchain.libraries,) if toolchain.libraries else (),
         )
 
     async def _result(

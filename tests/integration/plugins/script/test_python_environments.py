@@ -20,7 +20,7 @@ from tests.support.eventually import eventually
 from vivace.errors import TaskError
 from vivace.plugin.testing import LocalContext
 from vivace.plugins.script import uv_process
-from vivace.plugins.script.python_environment import remove_unused_environments
+from vivace.plugins.script.kept_folders import remove_unused_environments
 
 Runner = Callable[..., Awaitable[dict[str, Any]]]
 

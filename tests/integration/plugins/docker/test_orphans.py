@@ -1,0 +1,94 @@
+"""Containers of servers that have died."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.docker import DockerEngine
+from vivace.plugins.core.runner.marker import Server, this_server
+from vivace.plugins.docker.address import engine_address
+from vivace.plugins.docker.engine import Engine
+from vivace.plugins.docker.labels import KEEP, OWNER, SERVER
+from vivace.plugins.docker.orphans import remove_orphans
+
+
+def dead_server() -> Server:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return Server(process.pid, 1, this_server().namespace)
+
+
+class Left:
+    """Containers of one owner, as servers leave them."""
+
+    def __init__(self, engine: DockerEngine, owner: str) -> None:
+        self._engine = engine
+        self._owner = owner
+        self.ids: list[str] = []
+
+    def add(self, server: Server | None, *, owner: str = "", keep: bool = False) -> str:
+        labels = {OWNER: owner or self._owner}
+        if server is not None:
+            labels[SERVER] = str(server)
+        if keep:
+            labels[KEEP] = "true"
+        client = self._engine.client
+        body = {"Image": self._engine.image, "Cmd": ["sleep", "1000"], "Labels": labels}
+        made = client.post("/containers/create", json=body).json()["Id"]
+        self.ids.append(made)
+        client.post(f"/containers/{made}/start").raise_for_status()
+        return str(made)
+
+    def state(self, container_id: str) -> str:
+        found = self._engine.inspect(container_id)
+        return str(found["State"]["Status"]) if found["Id"] else "gone"
+
+    async def tidy(self) -> int:
+        async with Engine(engine_address(self._engine.host)) as engine:
+            return await remove_orphans(engine, self._owner)
+
+
+@pytest.fixture
+async def left(docker_engine: DockerEngine, tmp_path: Path) -> AsyncIterator[Any]:
+    found = Left(docker_engine, f"owner-{tmp_path.name}-{os.getpid()}")
+    yield found
+    for container_id in found.ids:
+        docker_engine.remove(container_id)
+
+
+async def test_containers_of_a_dead_server_are_removed(left: Left) -> None:
+    dead = left.add(dead_server())
+    kept = left.add(dead_server(), keep=True)
+    assert await left.tidy() == 2
+    assert left.state(dead) == "gone"
+    assert left.state(kept) == "exited"
+    assert await left.tidy() == 0
+
+
+async def test_those_of_a_replaced_container_of_the_server_are_too(left: Left) -> None:
+    replaced = left.add(Server(os.getpid(), 5, "4026530000"))
+    assert await left.tidy() == 1
+    assert left.state(replaced) == "gone"
+
+
+async def test_other_containers_are_left_alone(left: Left) -> None:
+    ours = left.add(this_server())
+    detached = left.add(None)
+    foreign = left.add(dead_server(), owner="another")
+    assert await left.tidy() == 0
+    assert [left.state(each) for each in (ours, detached, foreign)] == ["running"] * 3
+
+
+async def test_two_that_tidy_at_once_do_not_disturb_each_other(left: Left) -> None:
+    for _ in range(3):
+        left.add(dead_server())
+    await asyncio.gather(left.tidy(), left.tidy())
+    assert [left.state(each) for each in left.ids] == ["gone"] * 3
