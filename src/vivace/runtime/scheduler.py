@@ -148,10 +148,13 @@ class Scheduler:
                 for item in revision.flow.triggers
                 if isinstance(item, ScheduledTrigger)
             }
-        if revision.flow is not None:
-            await self._forget_all_but(place, {item.id for item in revision.flow.triggers})
-        for key in [key for key in self._armed if key[:3] == place and key[3] not in triggers]:
-            del self._armed[key]
+        declared = None if revision.flow is None else {item.id for item in revision.flow.triggers}
+        # Each armed trigger has a row; all that are armed would be many.
+        for state in await self._states.of_flow(*place):
+            if declared is not None and state.trigger_id not in declared:
+                await self._forget((*place, state.trigger_id))
+            elif state.trigger_id not in triggers:
+                self._armed.pop((*place, state.trigger_id), None)
         for trigger in triggers.values():
             key = (*place, trigger.id)
             async with self._lock(key):
@@ -162,18 +165,14 @@ class Scheduler:
         """Forget the triggers of a flow."""
         place = (tenant, namespace, flow_id)
         self._revisions.pop(place, None)
-        for key in [key for key in self._armed if key[:3] == place]:
-            del self._armed[key]
-        await self._forget_all_but(place, set())
-
-    async def _forget_all_but(self, place: tuple[str, str, str], kept: set[str]) -> None:
         for state in await self._states.of_flow(*place):
-            if state.trigger_id not in kept:
-                key = (*place, state.trigger_id)
-                async with self._lock(key):  # else what is firing now would write it once more
-                    self._armed.pop(key, None)
-                    await self._states.delete(*key)
-                self._locks.pop(key, None)
+            await self._forget((*place, state.trigger_id))
+
+    async def _forget(self, key: TriggerKey) -> None:
+        async with self._lock(key):  # else what is firing now would write it once more
+            self._armed.pop(key, None)
+            await self._states.delete(*key)
+        self._locks.pop(key, None)
 
     async def switched(self, state: TriggerState) -> None:
         """Take over that somebody enabled or disabled a trigger, and its next instant."""
