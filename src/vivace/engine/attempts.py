@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vivace.engine import events
 from vivace.engine.commands import WakeAt
-from vivace.engine.plan import Node
+from vivace.engine.plan import Kind, Node
 from vivace.engine.progress import begin_block, finalize, make_block
 from vivace.engine.replacing import replace
 from vivace.engine.retry import next_attempt_at, next_execution_at
@@ -14,6 +14,7 @@ from vivace.engine.runs import (
     dispatch,
     end_attempt,
     enter_attempt,
+    is_undecided,
     keep_outputs,
     prepare,
 )
@@ -31,9 +32,12 @@ __all__ = ["fail", "prepared", "succeed", "task_ended", "task_started", "woken"]
 def prepared(turn: Turn, event: events.Prepared) -> None:
     """Go on with a run that has been looked at."""
     run = turn.live.open_runs.get(event.task_run_id)
-    if run is None or run.state not in WAITING:
+    if run is None:
         return
     node = turn.live.node(run)
+    is_flowable = node.kind is Kind.FLOWABLE
+    if run.state not in WAITING and not (is_flowable and is_undecided(run)):
+        return
     if event.failure is not None:
         turn.log(run, LogLevel.ERROR, event.failure)
         if not event.is_condition:

@@ -79,7 +79,7 @@ class RunningBlock:
         """The list of the current phase when that is not the main one."""
         self.side_created = 0
         self.side_open: TaskRun | None = None
-        self.seen_ids: set[str] = set()
+        self.seen_ids: set[str | tuple[str, int]] = set()
         self.ended_ids: set[str] = set()
 
     @property
@@ -96,9 +96,9 @@ class RunningBlock:
         """Whether the child of this task has ended."""
         return task_id in self.ended_ids
 
-    def is_created(self, task_id: str) -> bool:
+    def is_created(self, task_id: str, iteration: int | None = None) -> bool:
         """Whether the child of this task has been created."""
-        return task_id in self.seen_ids
+        return (task_id if iteration is None else (task_id, iteration)) in self.seen_ids
 
     def add(self, run: TaskRun) -> None:
         """Count a new child of the main list."""
@@ -106,8 +106,10 @@ class RunningBlock:
         self.open_runs[run.id] = run
         if run.iteration is None:
             self.seen_ids.add(run.task_id)
-        elif run.iteration >= self.groups:
-            self.groups = run.iteration + 1
+            return
+        self.groups = max(self.groups, run.iteration + 1)
+        if self.flowable is not None and self.flowable.tracks_iterations:
+            self.seen_ids.add((run.task_id, run.iteration))
 
     def count_end(self, run: TaskRun) -> None:
         """Count the end of a child of the main list."""

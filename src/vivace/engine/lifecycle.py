@@ -21,6 +21,7 @@ def begin(turn: Turn) -> None:
     if live.execution.state not in _NOT_BEGUN:
         return
     turn.enter_execution(State.RUNNING)
+    live.execution.outputs = None  # those of the source of a replay
     root = RunningBlock(None, None, live.plan.tasks, len(live.plan.tasks))
     live.blocks[None] = root
     begin_block(turn, root)

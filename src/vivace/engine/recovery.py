@@ -33,6 +33,7 @@ def recover(turn: Turn) -> None:
     was_restarted = live.execution.state is State.RESTARTED
     if was_restarted:
         turn.enter_execution(State.RUNNING)
+        live.execution.outputs = None  # those of the source of a replay
     _ask_again(turn, was_restarted=was_restarted)
 
 
@@ -44,6 +45,7 @@ def dequeue(turn: Turn) -> None:
         begin(turn)
         return
     turn.enter_execution(State.RUNNING)
+    turn.live.execution.outputs = None  # those of the source of a replay
     _ask_again(turn, was_restarted=True)
 
 
@@ -98,6 +100,8 @@ def _recover_run(turn: Turn, run: TaskRun, node: Node) -> None:
             turn.ask(WakeAt(run, run.wake_at or turn.at))
         case State.KILLING:
             finalize(turn, run, State.KILLED)
+        case State.RUNNING if node.kind is Kind.FLOWABLE:
+            prepare(turn, run, node)
         case State.RUNNING if node.kind is Kind.CHILD_EXECUTION:
             turn.ask(StartChild(run, node, len(run.attempts) - 1))
         case State.SUBMITTED | State.RUNNING:

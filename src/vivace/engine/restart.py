@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from vivace.engine.copying import copied_runs, descendant
+from vivace.engine.fitting import misfit
 from vivace.engine.plan import FlowPlan
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.label import merge_labels
 from vivace.model.state import State
 
-__all__ = ["Restart", "can_restart", "restart", "restart_problem", "restarted_at"]
+__all__ = [
+    "Restart",
+    "can_restart",
+    "restart",
+    "restart_as_new",
+    "restart_problem",
+    "restarted_at",
+]
 
 _BEGUN_AGAIN = frozenset({State.FAILED, State.PAUSED})
 
@@ -88,6 +98,35 @@ def restart(execution: Execution, runs: list[TaskRun], plan: FlowPlan, at: Micro
     execution.failed_task_id = execution.failure = None
     execution.fully_ended = False
     return result
+
+
+def restart_as_new(
+    source: Execution,
+    runs: list[TaskRun],
+    plans: tuple[FlowPlan, FlowPlan],
+    *,
+    at: Micros,
+    new_id: Callable[[], str],
+) -> tuple[Execution, list[TaskRun], str | None]:
+    """Restart an execution with another revision of its flow, as a new execution.
+
+    Args:
+        source: As for `restart`, but left as it is.
+        runs: The same.
+        plans: The revision that ran, and the one that goes on.
+        at: Now.
+        new_id: Gives fresh ids.
+
+    Returns:
+        The execution and its task runs, and why the revision cannot go on from them, if it cannot.
+    """
+    made = descendant(source, new_id(), at, revision=plans[1].revision)
+    made.history = list(source.history)
+    made.attempt_number = source.attempt_number  # `restart` counts this one
+    copies = list(copied_runs(runs, new_id).values())
+    result = restart(made, copies, plans[0], at)
+    going_on = {run.id for run in result.changed if run.state is State.RUNNING}
+    return made, result.kept, misfit(result.kept, going_on, *plans)
 
 
 def _to_begin_again(runs: list[TaskRun], plan: FlowPlan) -> set[str]:

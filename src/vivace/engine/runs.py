@@ -18,6 +18,7 @@ __all__ = [
     "dispatch",
     "end_attempt",
     "enter_attempt",
+    "is_undecided",
     "keep_outputs",
     "prepare",
 ]
@@ -39,12 +40,19 @@ def prepare(turn: Turn, run: TaskRun, node: Node) -> None:
 def dispatch(turn: Turn, run: TaskRun, node: Node) -> None:
     """Hand out the next attempt of a run."""
     attempt = len(run.attempts)
+    if run.state is State.RESTARTED and node.kind is not Kind.CHILD_EXECUTION:
+        run.outputs = None  # those of an earlier attempt
     if node.kind is Kind.CHILD_EXECUTION:
         turn.ask(StartChild(run, node, attempt))
         return
     run.enter(State.SUBMITTED, turn.at)
     turn.live.touch(run)
     turn.ask(RunTask(run, node, attempt))
+
+
+def is_undecided(run: TaskRun) -> bool:
+    """Whether a flowable's run has to decide anew: it runs, but its last attempt is over."""
+    return run.state is State.RUNNING and all(item.state.is_terminal for item in run.attempts[-1:])
 
 
 def enter_attempt(turn: Turn, run: TaskRun, worker_id: str | None = None) -> None:

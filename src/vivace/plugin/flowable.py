@@ -9,14 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from pydantic import Field
 
 from vivace.model.state import State
 from vivace.model.task import Task, TaskList
 
-__all__ = ["Block", "Child", "Flowable", "Start", "enabled", "next_in_order"]
+__all__ = [
+    "Block",
+    "Child",
+    "Flowable",
+    "Start",
+    "enabled",
+    "follows_in_order",
+    "next_in_order",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,11 @@ class Block(Protocol):
         """Whether the child of this task has ended."""
         ...
 
-    def is_created(self, task_id: str) -> bool:
-        """Whether the child of this task has been created."""
+    def is_created(self, task_id: str, iteration: int | None = None) -> bool:
+        """Whether the child of this task has been created.
+
+        With an iteration it can be asked by those that set `tracks_iterations`.
+        """
         ...
 
 
@@ -72,6 +83,9 @@ class Flowable(Task):
     """Run one after another when a task of the block has failed for good."""
     finally_: TaskList = Field(default=[], alias="finally")
     """Run one after another at the end of the block, whatever happened."""
+
+    tracks_iterations: ClassVar[bool] = False
+    """Whether blocks remember each child of a loop: memory grows with their number."""
 
     def child_lists(self) -> dict[str, list[Task]]:
         """Give every list of tasks inside, by the name of its branch."""
@@ -105,6 +119,13 @@ class Flowable(Task):
         """
         raise TypeError(f"{type(self).__name__} does not say what is next")
 
+    def follows(self, plan: Any, first: Child, second: Child) -> bool:
+        """Whether `second` begins only once `first` has ended.
+
+        Asked when a run is replayed: what follows from it runs again too.
+        """
+        return follows_in_order(self.main_list(plan) or (), first, second)
+
     def outcome(self, state: State) -> State:
         """Turn the state that follows from the children into the block's own."""
         return state
@@ -113,6 +134,16 @@ class Flowable(Task):
 def enabled(tasks: Iterable[Task]) -> list[Task]:
     """Leave out the disabled tasks."""
     return [task for task in tasks if not task.disabled]
+
+
+def follows_in_order(tasks: Iterable[Task], first: Child, second: Child) -> bool:
+    """Whether `second` comes after `first` when one thing runs after another."""
+    positions = {task.id: position for position, task in enumerate(tasks)}
+    last = len(positions)
+    return (second.iteration or 0, positions.get(second.task.id, last)) > (
+        first.iteration or 0,
+        positions.get(first.task.id, last),
+    )
 
 
 def next_in_order(tasks: Sequence[Task], block: Block) -> Iterable[Child]:

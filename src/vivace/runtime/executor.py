@@ -213,11 +213,9 @@ class Executor:
 
     async def start(self, execution: Execution) -> Execution:
         """Record a new execution and run it; see `ExecutorPort`."""
-        if self._stopping:
-            raise UnavailableError("the server is stopping", hint="send the request again")
+        self._check_open()
         plan = await self._plan(execution)
-        if self._commits.outage is not None:
-            raise _again(self._commits.outage)
+        self._check_open()
         live = LiveExecution(execution, plan)
         live.touch_header()
         self._lives[execution.id] = live
@@ -290,7 +288,11 @@ class Executor:
         Args:
             live: Made of the records as they were set back; what changed is marked.
             removed: Task runs that no longer exist.
+
+        Raises:
+            UnavailableError: the executor is stopping, or the database cannot be written.
         """
+        self._check_open()
         execution, limit = live.execution, live.plan.flow.concurrency
         self._lives[execution.id] = live
         live.touch_header()
@@ -313,13 +315,18 @@ class Executor:
         """Commit the header of an execution that nobody runs.
 
         Raises:
-            UnavailableError: the database cannot be written.
+            UnavailableError: the executor is stopping, or the database cannot be written.
         """
-        if self._commits.outage is not None:
-            raise _again(self._commits.outage)
+        self._check_open()
         self._amended[execution.id] = execution
         self._wake.set()
         return self._answer(execution, created=False, is_picture=True).future
+
+    def _check_open(self) -> None:
+        if self._stopping:
+            raise UnavailableError("the server is stopping", hint="send the request again")
+        if self._commits.outage is not None:
+            raise _again(self._commits.outage)
 
     # What workers and others report
 

@@ -7,23 +7,31 @@ the store, changed, and handed to the executor, one change of an execution at a 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import chain
 from typing import Protocol
 from weakref import WeakValueDictionary
 
 from vivace.engine.amending import change_status, labels_problem, relabel, status_problem
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan
-from vivace.engine.restart import can_restart, restart, restart_problem
+from vivace.engine.replay import mark_replayed, replay_from, replay_problem, replay_whole
+from vivace.engine.restart import can_restart, restart, restart_as_new, restart_problem
 from vivace.engine.restore import restore
-from vivace.errors import ConflictError, InvalidError, NotFoundError
+from vivace.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 from vivace.model.execution import Execution, TaskRun
+from vivace.model.identifier import new_id
 from vivace.model.state import State
 from vivace.runtime.clock import Clock
 from vivace.runtime.pending import snapshot_run
+from vivace.services.operations_port import ReplayRequest
 
 __all__ = ["Keeper", "Operations", "StoredExecutions"]
+
+_LOG = logging.getLogger(__name__)
 
 WithRuns = tuple[Execution, list[TaskRun]]
 
@@ -37,6 +45,10 @@ class Keeper(Protocol):
 
     async def departed(self, execution_id: str) -> None:
         """Wait until an execution that has fully ended is no longer in memory."""
+        ...
+
+    async def start(self, execution: Execution) -> Execution:
+        """Record a new execution and run it."""
         ...
 
     def take_up(self, live: LiveExecution, removed: Iterable[TaskRun]) -> Awaitable[Execution]:
@@ -80,8 +92,8 @@ class Operations:
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def restart(self, execution_id: str) -> WithRuns:
-        """Take up an ended execution from its failed tasks."""
+    async def restart(self, execution_id: str, *, revision: int | None = None) -> WithRuns:
+        """Take up an ended execution from its failed tasks; see `OperationsPort`."""
         async with self._alone(execution_id):
             execution, runs = await self._load(execution_id)
             plan = await self._plan_of(execution)
@@ -91,13 +103,89 @@ class Operations:
                     "No task found to restart execution from!",
                     hint=f"nothing in execution `{execution_id}` has failed",
                 )
+            if revision is not None:
+                newer = await self._plan_of(replace(execution, flow_revision=revision))
+                return await self._restart_as_new(execution, runs, (plan, newer))
             self._check_gone(execution_id)
             result = restart(execution, runs, plan, self._clock.now())
             live = restore(execution, result.kept, plan)
             for run in result.changed:
                 live.touch(run)
-            pictures = [snapshot_run(run) for run in result.kept]
-            return await self._keeper.take_up(live, result.removed), pictures
+            return await self._take_up(live, result.kept, result.removed)
+
+    async def _restart_as_new(
+        self, source: Execution, runs: list[TaskRun], plans: tuple[FlowPlan, FlowPlan]
+    ) -> WithRuns:
+        now = self._clock.now()
+        made, kept, problem = restart_as_new(source, runs, plans, at=now, new_id=new_id)
+        if problem is not None:
+            raise InvalidError(problem, hint="replay the execution with this revision instead")
+        live = restore(made, kept, plans[1])
+        for run in kept:
+            live.touch(run)
+        return await self._take_up(live, kept)
+
+    async def _take_up(
+        self, live: LiveExecution, runs: list[TaskRun], removed: Sequence[TaskRun] = ()
+    ) -> WithRuns:
+        """Give the execution and its task runs as they are before anything runs."""
+        pictures = [snapshot_run(run) for run in runs]
+        return await self._keeper.take_up(live, removed), pictures
+
+    async def replay(self, execution_id: str, wanted: ReplayRequest) -> WithRuns:
+        """Run an execution again as a new one."""
+        async with self._alone(execution_id):
+            source, runs = await self._load(execution_id)
+            source_plan = await self._plan_of(source)
+            plan = source_plan
+            if wanted.revision is not None and wanted.revision != source.flow_revision:
+                plan = await self._plan_of(replace(source, flow_revision=wanted.revision))
+            if wanted.task_run_id is None:
+                made = replay_whole(source, plan, wanted.new_id, self._clock.now())
+                recorded = await self._keeper.start(wanted.applied(made))
+                pictures: list[TaskRun] = []
+            else:
+                recorded, pictures = await self._replay_from(
+                    source, runs, (source_plan, plan), wanted, wanted.task_run_id
+                )
+            await self._mark_replayed(execution_id)
+            return recorded, pictures
+
+    async def _replay_from(
+        self,
+        source: Execution,
+        runs: list[TaskRun],
+        plans: tuple[FlowPlan, FlowPlan],
+        wanted: ReplayRequest,
+        task_run_id: str,
+    ) -> WithRuns:
+        problem = replay_problem(runs, task_run_id, *plans)
+        if problem is not None:
+            raise InvalidError(problem, hint="replay it from another task run, or as a whole")
+        ids = chain((wanted.new_id,), iter(new_id, None))
+        replay = replay_from(
+            source, runs, task_run_id, plans, at=self._clock.now(), new_id=lambda: next(ids)
+        )
+        live = restore(wanted.applied(replay.execution), replay.runs, plans[1])
+        for run in replay.runs:
+            live.touch(run)
+        return await self._take_up(live, replay.runs)
+
+    async def _mark_replayed(self, source_id: str) -> None:
+        """Note on the source that it was replayed; the replay is recorded whatever comes of it."""
+        try:
+            await self._keeper.departed(source_id)
+            live = self._keeper.live(source_id)
+            if live is not None:
+                mark_replayed(live.execution)
+                await self._keeper.changed(live)
+                return
+            source = await self._stored.get(source_id)
+            if source is not None and source.fully_ended:
+                mark_replayed(source)
+                await self._keeper.amend(source)
+        except UnavailableError as error:
+            _LOG.warning("execution %s is not marked as replayed: %s", source_id, error)
 
     async def set_labels(
         self, execution_id: str, labels: Sequence[tuple[str, str]], *, keep_others: bool = False

@@ -287,7 +287,7 @@ async def _assemble(
         checks=checks,
         flows=flows,
         executions=executions,
-        changes=ExecutionChanges(executions, executor.operations),
+        changes=ExecutionChanges(executions, executor.operations, starter),
         evaluation=Evaluation(
             executions,
             plans,

@@ -1,16 +1,18 @@
-"""Use cases that change an execution by hand: restart, labels, state."""
+"""Use cases that change an execution by hand: restart, replay, labels, state."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from typing import Any, Protocol
 
 from vivace.engine.amending import END_STATES
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.label import SYSTEM_PREFIX, merge_labels
 from vivace.model.state import State
-from vivace.services.execution_request import IllegalArgumentError
-from vivace.services.operations_port import OperationsPort
+from vivace.services.execution_request import IllegalArgumentError, StartRequest
+from vivace.services.operations_port import OperationsPort, ReplayRequest
 
 __all__ = ["ExecutionChanges", "check_end_state", "check_new_labels"]
 
@@ -22,6 +24,16 @@ class _Executions(Protocol):
     async def get(self, execution_id: str, tenant: str = "main") -> Execution: ...
 
 
+class _Inputs(Protocol):
+    """What replays with other inputs need; see `ExecutionStarter`."""
+
+    async def latest_revision(self, execution: Execution) -> int: ...
+
+    def resolved(
+        self, request: StartRequest, known: Mapping[str, Any]
+    ) -> AbstractAsyncContextManager[dict[str, Any]]: ...
+
+
 class ExecutionChanges:
     """Every change goes through the operations' port.
 
@@ -29,21 +41,79 @@ class ExecutionChanges:
     when its state does not allow the change.
     """
 
-    def __init__(self, executions: _Executions, port: OperationsPort) -> None:
+    def __init__(self, executions: _Executions, port: OperationsPort, inputs: _Inputs) -> None:
         self._executions = executions
         self._port = port
+        self._inputs = inputs
 
-    async def restart(self, execution_id: str, tenant: str = "main") -> WithRuns:
+    async def restart(
+        self, execution_id: str, tenant: str = "main", *, revision: int | None = None
+    ) -> WithRuns:
         """Take up an ended execution again from the tasks that failed.
+
+        Args:
+            execution_id: Which one.
+            tenant: Whose it is.
+            revision: With a revision of the flow it goes on as a new execution.
 
         Returns:
             It and its task runs as they were set back, before anything ran.
 
         Raises:
-            InvalidError: nothing in it failed.
+            InvalidError: nothing in it failed, or the revision does not go on from there.
         """
         await self._executions.get(execution_id, tenant)
-        return await self._port.restart(execution_id)
+        return await self._port.restart(execution_id, revision=revision)
+
+    async def replay(
+        self,
+        execution_id: str,
+        tenant: str = "main",
+        *,
+        task_run_id: str | None = None,
+        revision: int | None = None,
+        latest_revision: bool = False,
+        inputs: Mapping[str, Any] | None = None,
+        breakpoints: Sequence[str] = (),
+    ) -> WithRuns:
+        """Run an execution, in any state, again as a new one.
+
+        Args:
+            execution_id: Which one.
+            tenant: Whose it is.
+            task_run_id: Where to begin again; None is from the beginning.
+            revision: Of the flow; None is the one that ran.
+            latest_revision: Take the newest revision instead.
+            inputs: Other values; inputs that are not given keep theirs.
+            breakpoints: `taskId` or `taskId.value`.
+
+        Returns:
+            The new execution and the task runs that it begins with.
+
+        Raises:
+            NotFoundError: there is no such revision.
+            InvalidError: an input is wrong, there is no such task run, or the revision does not go
+                on from it.
+        """
+        source = await self._executions.get(execution_id, tenant)
+        wanted = ReplayRequest(task_run_id, revision, breakpoints=breakpoints)
+        if latest_revision:
+            wanted = replace(wanted, revision=await self._inputs.latest_revision(source))
+        if inputs is None:
+            return await self._port.replay(execution_id, wanted)
+        request = StartRequest(
+            tenant,
+            source.namespace,
+            source.flow_id,
+            wanted.revision or source.flow_revision,
+            inputs=inputs,
+            trigger=source.trigger,
+            labels=source.labels,
+            is_manual=False,
+            execution_id=wanted.new_id,
+        )
+        async with self._inputs.resolved(request, source.inputs) as values:
+            return await self._port.replay(execution_id, replace(wanted, inputs=values))
 
     async def set_labels(
         self,

@@ -62,6 +62,17 @@ class ExecutionSets:
             tenant, ids, restart_problem, lambda id_: self._changes.restart(id_, tenant)
         )
 
+    async def replay(
+        self, tenant: str, ids: Sequence[str], *, latest_revision: bool = False
+    ) -> BulkOutcome:
+        """Run executions again as new ones, unless one is unknown."""
+        return await self._each(
+            tenant,
+            ids,
+            lambda _: None,
+            lambda id_: self._changes.replay(id_, tenant, latest_revision=latest_revision),
+        )
+
     async def set_labels(
         self, tenant: str, ids: Sequence[str], labels: Sequence[tuple[str, str]]
     ) -> BulkOutcome:

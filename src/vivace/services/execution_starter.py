@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vivace.engine.variables import nested_labels
@@ -105,6 +106,42 @@ class ExecutionStarter:
             failed = await self._checks(revision, execution)
             _apply(failed, execution, self._now())
         return execution
+
+    async def latest_revision(self, execution: Execution) -> int:
+        """Give the newest revision of an execution's flow that is no draft.
+
+        Raises:
+            NotFoundError: the flow is gone.
+        """
+        found = await self._flows.get(execution.tenant, execution.namespace, execution.flow_id)
+        return found.revision
+
+    @asynccontextmanager
+    async def resolved(
+        self, request: StartRequest, known: Mapping[str, Any]
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Give the inputs of an execution that takes over those of another one.
+
+        Files that were uploaded are deleted again when what is done with the inputs fails.
+
+        Args:
+            request: With the inputs that are given anew, and the id of the new execution.
+            known: Values of the others, as they are kept.
+
+        Raises:
+            NotFoundError: no such flow or revision.
+            ConflictError: the flow is disabled or cannot be read.
+            InvalidError: an input is wrong.
+        """
+        declared = {**self._encryption.reveal(known), **request.inputs}
+        request = replace(request, inputs=declared)
+        revision, execution = await self._prepare(request)
+        await self._resolve(request, revision, execution)
+        try:
+            yield execution.inputs
+        except VivaceError:
+            await self.discard(execution)
+            raise
 
     async def discard(self, execution: Execution) -> None:
         """Delete the files that were stored for an execution that was not recorded."""

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from vivace.model.execution import Execution, TaskRun
+from vivace.model.identifier import new_id
 from vivace.model.state import State
 
-__all__ = ["OperationsPort"]
+__all__ = ["OperationsPort", "ReplayRequest"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayRequest:
+    """How an execution is to run again."""
+
+    task_run_id: str | None = None
+    """Where it begins again; None is from the beginning."""
+    revision: int | None = None
+    """Of the flow; None is the one that ran."""
+    inputs: dict[str, Any] | None = None
+    """Checked; None are those of the execution."""
+    breakpoints: Sequence[str] = ()
+    """`taskId` or `taskId.value`."""
+    new_id: str = field(default_factory=new_id)
+    """Of the new execution: files of the inputs are stored under it."""
+
+    def applied(self, execution: Execution) -> Execution:
+        """Give the new execution what is asked for."""
+        if self.inputs is not None:
+            execution.inputs = self.inputs
+        execution.breakpoints = list(self.breakpoints)
+        return execution
 
 
 class OperationsPort(Protocol):
@@ -18,14 +43,31 @@ class OperationsPort(Protocol):
     not allow the change, and `UnavailableError` when the database cannot be written.
     """
 
-    async def restart(self, execution_id: str) -> tuple[Execution, list[TaskRun]]:
+    async def restart(
+        self, execution_id: str, *, revision: int | None = None
+    ) -> tuple[Execution, list[TaskRun]]:
         """Take up an ended execution again from the tasks that failed.
+
+        Args:
+            execution_id: Of any tenant.
+            revision: With a revision of the flow it goes on as a new execution.
 
         Returns:
             The execution in state RESTARTED and its task runs, as they were set back.
 
         Raises:
-            InvalidError: nothing in it failed.
+            InvalidError: nothing in it failed, or the revision does not go on from there.
+        """
+        ...
+
+    async def replay(
+        self, execution_id: str, wanted: ReplayRequest
+    ) -> tuple[Execution, list[TaskRun]]:
+        """Run an execution, in any state, again as a new one, which is given as it begins.
+
+        Raises:
+            NotFoundError: there is no such revision either.
+            InvalidError: there is no such task run, or the revision does not go on from it.
         """
         ...
 

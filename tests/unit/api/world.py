@@ -234,8 +234,9 @@ class Executor:
 class Keeper:
     """The executor as changes by hand see it: writes what they made of the records."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, executor: Executor) -> None:
         self._store = store
+        self.start = executor.start
 
     def live(self, execution_id: str) -> LiveExecution | None:
         return None
@@ -370,8 +371,10 @@ def _services(
         name = (execution.tenant, execution.namespace, execution.flow_id)
         return await plans(*name, execution.flow_revision)
 
-    operations = Operations(Keeper(store), store.executions, plan_of, FakeClock(NOW + 10 * SECOND))
-    changes = ExecutionChanges(executions, operations)
+    operations = Operations(
+        Keeper(store, executor), store.executions, plan_of, FakeClock(NOW + 10 * SECOND)
+    )
+    changes = ExecutionChanges(executions, operations, starter)
     return Services(
         settings=settings,
         store=store,

@@ -1,4 +1,4 @@
-"""Changing an execution by hand: restart, labels, state.
+"""Changing an execution by hand: restart, replay, labels, state.
 
 Each has two paths. That of 2.0 answers a state that does not allow it with 409; that of 1.x with
 422, as the original does.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from vivace.api.body import read_json
 from vivace.api.execution_answers import full_response, whole_response
+from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
 from vivace.api.respond import services
 from vivace.api.views.base import LabelView
@@ -26,6 +28,11 @@ __all__ = ["operations"]
 
 operations = Operations("Executions")
 
+_INPUTS = Body(
+    ("multipart/form-data", "application/x-www-form-urlencoded", "application/json"),
+    {"type": "object", "additionalProperties": True},
+    required=False,
+)
 _LABELS = Body(("application/json",), shape=list[LabelView])
 
 
@@ -39,20 +46,119 @@ def _classic() -> Iterator[None]:
 
 
 @operations.post("/executions/{executionId}/restart", ExecutionView)
-async def restart_execution_classic(request: Request, tenant: str, execution_id: str) -> Response:
+async def restart_execution_classic(
+    request: Request, tenant: str, execution_id: str, revision: int | None = None
+) -> Response:
     """Take up an ended execution again from the tasks that failed; the 1.x path."""
-    return await _restart(request, tenant, execution_id)
+    return await _restart(request, tenant, execution_id, revision)
 
 
 @operations.post("/executions/{executionId}/actions/restart", ExecutionView)
-async def restart_execution(request: Request, tenant: str, execution_id: str) -> Response:
-    """Take up an ended execution again from the tasks that failed."""
-    return await _restart(request, tenant, execution_id)
+async def restart_execution(
+    request: Request, tenant: str, execution_id: str, revision: int | None = None
+) -> Response:
+    """Take up an ended execution again from the tasks that failed.
+
+    With a revision of the flow it goes on as a new execution.
+    """
+    return await _restart(request, tenant, execution_id, revision)
 
 
-async def _restart(request: Request, tenant: str, execution_id: str) -> Response:
-    execution, runs = await services(request).execution_changes.restart(execution_id, tenant)
+async def _restart(
+    request: Request, tenant: str, execution_id: str, revision: int | None
+) -> Response:
+    execution, runs = await services(request).execution_changes.restart(
+        execution_id, tenant, revision=revision
+    )
     return whole_response(request, execution, runs)
+
+
+@operations.post("/executions/{executionId}/replay", ExecutionView)
+async def replay_execution_classic(
+    request: Request,
+    tenant: str,
+    execution_id: str,
+    task_run_id: str | None = None,
+    revision: int | None = None,
+    breakpoints: str = "",
+) -> Response:
+    """Run an execution again as a new one; the 1.x path."""
+    return await _replay(request, tenant, execution_id, task_run_id, revision, breakpoints)
+
+
+@operations.post("/executions/{executionId}/actions/replay", ExecutionView)
+async def replay_execution(
+    request: Request,
+    tenant: str,
+    execution_id: str,
+    task_run_id: str | None = None,
+    revision: int | None = None,
+    breakpoints: str = "",
+) -> Response:
+    """Run an execution again as a new one, from its beginning or from a task run.
+
+    What ran before the task run is kept.
+    """
+    return await _replay(request, tenant, execution_id, task_run_id, revision, breakpoints)
+
+
+async def _replay(
+    request: Request,
+    tenant: str,
+    execution_id: str,
+    task_run_id: str | None,
+    revision: int | None,
+    breakpoints: str,
+    inputs: dict[str, Any] | None = None,
+) -> Response:
+    execution, runs = await services(request).execution_changes.replay(
+        execution_id,
+        tenant,
+        task_run_id=task_run_id,
+        revision=revision,
+        inputs=inputs,
+        breakpoints=[text for text in breakpoints.split(",") if text],
+    )
+    return whole_response(request, execution, runs)
+
+
+@operations.post(
+    "/executions/{executionId}/replay-with-inputs", ExecutionView, body=_INPUTS, upload=True
+)
+async def replay_execution_with_inputs_classic(
+    request: Request,
+    tenant: str,
+    execution_id: str,
+    task_run_id: str | None = None,
+    revision: int | None = None,
+    breakpoints: str = "",
+) -> Response:
+    """Run an execution again with other inputs; the 1.x path."""
+    async with execution_inputs(request) as inputs:
+        return await _replay(
+            request, tenant, execution_id, task_run_id, revision, breakpoints, inputs
+        )
+
+
+@operations.post(
+    "/executions/{executionId}/actions/replay-with-inputs",
+    ExecutionView,
+    body=_INPUTS,
+    upload=True,
+)
+async def replay_execution_with_inputs(
+    request: Request,
+    tenant: str,
+    execution_id: str,
+    task_run_id: str | None = None,
+    revision: int | None = None,
+    breakpoints: str = "",
+) -> Response:
+    """Run an execution again with other inputs; those that are not given keep their values."""
+    async with execution_inputs(request) as inputs:
+        return await _replay(
+            request, tenant, execution_id, task_run_id, revision, breakpoints, inputs
+        )
 
 
 @operations.post("/executions/{executionId}/labels", ExecutionView, body=_LABELS)

@@ -128,6 +128,33 @@ async def _restart(request: Request, tenant: str, ids: list[str]) -> Response:
     return _accepted(request, "restart", outcome)
 
 
+@operations.post("/executions/replay/by-ids", AcceptedBulk, body=_IDS)
+async def replay_executions_by_ids(
+    request: Request, tenant: str, latest_revision: bool = False
+) -> Response:
+    """Run executions again as new ones; with one that is unknown, none is."""
+    ids: list[str] = await read_json(request, list[str])
+    return await _replay(request, tenant, ids, latest_revision=latest_revision)
+
+
+@operations.post("/executions/replay/by-query", AcceptedBulk, parameters=FILTERS)
+async def replay_executions_by_query(
+    request: Request, tenant: str, latest_revision: bool = False
+) -> Response:
+    """Run the executions that match again as new ones."""
+    ids = await _matching(request, tenant)
+    return await _replay(request, tenant, ids, latest_revision=latest_revision)
+
+
+async def _replay(
+    request: Request, tenant: str, ids: list[str], *, latest_revision: bool
+) -> Response:
+    outcome = await services(request).execution_sets.replay(
+        tenant, ids, latest_revision=latest_revision
+    )
+    return _accepted(request, "replay", outcome)
+
+
 @operations.post("/executions/labels/by-ids", AcceptedBulk, body=_LABELS_OF_IDS)
 async def set_labels_on_terminated_executions_by_ids(request: Request, tenant: str) -> Response:
     """Add labels to ended executions; a label that an execution has already gets the new value."""

@@ -72,6 +72,16 @@ class Dag(Flowable):
     def main_list(self, plan: Any) -> Sequence[Task]:
         return [item.task for item in self.tasks]
 
+    def follows(self, plan: Any, first: Child, second: Child) -> bool:
+        needs = {item.task.id: item.depends_on for item in self.tasks}
+        open_ids, seen = [second.task.id], set[str]()
+        while open_ids:
+            for name in needs.get(open_ids.pop(), ()):
+                if name not in seen:
+                    seen.add(name)
+                    open_ids.append(name)
+        return first.task.id in seen
+
     def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
         limit = block.plan["limit"]
         ready = [Child(item.task) for item in self.tasks if self._is_ready(item, block)]

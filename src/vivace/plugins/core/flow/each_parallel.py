@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -33,11 +33,16 @@ class EachParallel(EachSequential):
     ```
     """
 
+    tracks_iterations: ClassVar[bool] = False
+
     concurrent: Annotated[int, Field(ge=0)] = 0
     """How many task runs at a time; 0 is no limit."""
 
     def start(self) -> Start:
         return Start(plan={"values": loop_values(self.value), "limit": self.concurrent})
+
+    def follows(self, plan: Any, first: Child, second: Child) -> bool:
+        return False
 
     def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
         tasks, plan = enabled(self.tasks), block.plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -32,6 +32,8 @@ class EachSequential(Flowable):
     ```
     """
 
+    tracks_iterations: ClassVar[bool] = True
+
     value: str | list[Any]
     """A list, or an expression that gives a JSON array; equal values count once."""
     tasks: Annotated[TaskList, Field(min_length=1)]
@@ -49,9 +51,25 @@ class EachSequential(Flowable):
     def size(self, plan: Any) -> int:
         return len(enabled(self.tasks)) * len(plan["values"])
 
+    def follows(self, plan: Any, first: Child, second: Child) -> bool:
+        # As in the graph of the original: one task for all values, then the next task. What came
+        # before in earlier values stays all the same.
+        order = [task.id for task in self.tasks]
+        before, after = order.index(first.task.id), order.index(second.task.id)
+        earlier, later = first.iteration or 0, second.iteration or 0
+        return after > before if earlier == later else later > earlier and after >= before
+
     def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
         tasks, values = enabled(self.tasks), block.plan["values"]
-        if block.open or block.created >= len(tasks) * len(values):
+        total = len(tasks) * len(values)
+        if block.open or block.created >= total:
             return ()
-        iteration, position = divmod(block.created, len(tasks))
+        number = 0
+        if ended is not None:
+            position = next(i for i, task in enumerate(tasks) if task.id == ended.task.id)
+            number = ((ended.iteration or 0) * len(tasks) + position + 1) % total
+        # After a replay some of what comes later has run already.
+        while block.is_created(tasks[number % len(tasks)].id, number // len(tasks)):
+            number = (number + 1) % total
+        iteration, position = divmod(number, len(tasks))
         return (Child(tasks[position], values[iteration], iteration),)

@@ -53,6 +53,11 @@ class ForEach(Flowable):
     def size(self, plan: Any) -> int:
         return len(enabled(self.tasks)) * len(plan["values"])
 
+    def follows(self, plan: Any, first: Child, second: Child) -> bool:
+        if plan["limit"] != 1 and first.iteration != second.iteration:
+            return False
+        return super().follows(plan, first, second)
+
     def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
         values, limit = block.plan["values"], block.plan["limit"]
         tasks = enabled(self.tasks)

@@ -45,6 +45,9 @@ class Parallel(Flowable):
     def main_list(self, plan: Any) -> Sequence[Task]:
         return self.tasks
 
+    def follows(self, plan: Any, first: Child, second: Child) -> bool:
+        return False
+
     def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
         tasks = enabled(self.tasks)
         limit = block.plan["limit"]

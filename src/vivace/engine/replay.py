@@ -1,0 +1,182 @@
+"""Run an execution again from one of its task runs, as a new execution.
+
+What ran before the task run is kept with its outputs; itself and what follows from it runs again.
+Work beside it (other branches) that did not end well begins again too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vivace.engine.copying import copied_runs, descendant
+from vivace.engine.fitting import misfit
+from vivace.engine.plan import FlowPlan, Kind, Node
+from vivace.model.execution import Execution, TaskRun
+from vivace.model.instant import Micros
+from vivace.model.label import merge_labels
+from vivace.model.state import State
+from vivace.plugin.flowable import Child, Flowable, follows_in_order
+
+__all__ = ["Replay", "mark_replayed", "replay_from", "replay_problem", "replay_whole"]
+
+_WELL = frozenset({State.SUCCESS, State.WARNING, State.SKIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A new execution and the task runs that it begins with, in the order of creation."""
+
+    execution: Execution
+    runs: list[TaskRun]
+
+
+def mark_replayed(source: Execution) -> None:
+    """Note on an execution that another one runs it again."""
+    source.labels = merge_labels(source.labels, [("system.replayed", "true")])
+
+
+def replay_whole(source: Execution, plan: FlowPlan, own_id: str, at: Micros) -> Execution:
+    """Make the execution that runs another one again from its beginning."""
+    made = descendant(source, own_id, at, revision=plan.revision)
+    made.labels = merge_labels(made.labels, [("system.replay", "true")])
+    if plan.revision != source.flow_revision:
+        made.variables = dict(plan.flow.variables)
+    return made
+
+
+def replay_problem(
+    runs: list[TaskRun], target_id: str, source_plan: FlowPlan, plan: FlowPlan
+) -> str | None:
+    """Say why an execution cannot be replayed from a task run; None when it can.
+
+    Args:
+        runs: All task runs of the execution, in the order of creation.
+        target_id: Id of the task run.
+        source_plan: The revision that ran.
+        plan: The revision that is to run.
+    """
+    target = next((run for run in runs if run.id == target_id), None)
+    if target is None:
+        return "No task found to restart execution from!"
+    if target.force:
+        return f"task `{target.task_id}` ran after the end of the execution"
+    parts = _Parts(runs, source_plan, target)
+    kept = [run for run in runs if run.id not in parts.gone]
+    going_on = {run.id for run in kept if parts.goes_on(run)}
+    return misfit(kept, going_on, source_plan, plan)
+
+
+def replay_from(
+    source: Execution,
+    runs: list[TaskRun],
+    target_id: str,
+    plans: tuple[FlowPlan, FlowPlan],
+    *,
+    at: Micros,
+    new_id: Callable[[], str],
+) -> Replay:
+    """Make the execution that runs another one again from a task run.
+
+    Args:
+        source: Left as it is, in any state.
+        runs: All its task runs, in the order of creation; left as they are.
+        target_id: `replay_problem` gives None for it.
+        plans: The revision that ran, and the one that is to run.
+        at: Now.
+        new_id: Gives fresh ids.
+    """
+    source_plan, plan = plans
+    made = replay_whole(source, plan, new_id(), at)
+    made.history = [*source.history, (State.RESTARTED, at)]
+    parts = _Parts(runs, source_plan, next(run for run in runs if run.id == target_id))
+    copies = copied_runs((run for run in runs if run.id not in parts.gone), new_id)
+    for run in runs:
+        if run.id not in copies or run.id in parts.closed:
+            continue
+        if parts.goes_on(run):
+            _reopen(copies[run.id], at)
+        else:
+            _begin_again(copies[run.id], plan.nodes[run.task_id], at)
+    return Replay(made, list(copies.values()))
+
+
+class _Parts:
+    """Which runs of the source are left out, which stay as they are, which go on."""
+
+    def __init__(self, runs: list[TaskRun], plan: FlowPlan, target: TaskRun) -> None:
+        self._plan = plan
+        self._target = target
+        self._by_id = {run.id: run for run in runs}
+        self._leads: dict[str | None, TaskRun] = {}
+        """By the id of each block around the target: the run in it that leads to the target."""
+        here: TaskRun | None = target
+        while here is not None:
+            self._leads[here.parent_id] = here
+            here = self._by_id.get(here.parent_id) if here.parent_id else None
+        self._lead_ids = {run.id for run in self._leads.values()}
+        self.gone: set[str] = set()
+        """Ids of the runs that the new execution does not have."""
+        self.closed: set[str] = set()
+        """Ids of the runs that stay as they are, with all inside them."""
+        for run in runs:  # parents come before their children
+            self._decide(run)
+        self._parents = {run.parent_id for run in runs if run.id not in self.gone}
+
+    def goes_on(self, run: TaskRun) -> bool:
+        """Whether a run is a block that goes on around children that are kept."""
+        is_open = run.id not in self.gone and run.id not in self.closed
+        return is_open and run is not self._target and run.id in self._parents
+
+    def _decide(self, run: TaskRun) -> None:
+        lead = self._leads.get(run.parent_id)
+        if run.id in self._lead_ids:
+            return
+        if run.parent_id in self.gone or run.parent_id == self._target.id:
+            self.gone.add(run.id)
+        elif run.parent_id in self.closed:
+            self.closed.add(run.id)
+        elif lead is not None and self._is_aside(lead):
+            self._decide_beside_errors(run, lead)
+        elif self._is_aside(run) or (lead is not None and self._follows(lead, run)):
+            self.gone.add(run.id)
+        elif run.state in _WELL:
+            self.closed.add(run.id)
+
+    def _decide_beside_errors(self, run: TaskRun, lead: TaskRun) -> None:
+        """The target is one of a block's `errors` or `finally`: what led to them stays."""
+        is_later = self._is_aside(run) and run.ordinal > lead.ordinal
+        (self.gone if is_later else self.closed).add(run.id)
+
+    def _is_aside(self, run: TaskRun) -> bool:
+        return self._plan.nodes[run.task_id].side
+
+    def _follows(self, lead: TaskRun, run: TaskRun) -> bool:
+        """Whether a run begins only once the one beside it has ended."""
+        nodes = self._plan.nodes
+        first = Child(nodes[lead.task_id].task, lead.value, lead.iteration)
+        second = Child(nodes[run.task_id].task, run.value, run.iteration)
+        if lead.parent_id is None:
+            return follows_in_order(self._plan.tasks, first, second)
+        block = self._by_id[lead.parent_id]
+        flowable = nodes[block.task_id].task
+        assert isinstance(flowable, Flowable)
+        return flowable.follows(block.plan, first, second)
+
+
+def _begin_again(run: TaskRun, node: Node, at: Micros) -> None:
+    """Set a run back to its beginning; a flowable decides anew since its last attempt is over."""
+    run.wake_at = None
+    if run.attempts and not run.attempts[-1].state.is_terminal:
+        run.attempts[-1].enter(State.RESUBMITTED, at)
+    if node.kind is Kind.CHILD_EXECUTION:
+        run.outputs = None  # the child that they name belongs to the source
+    run.enter(State.RUNNING if node.kind is Kind.FLOWABLE else State.RESTARTED, at)
+
+
+def _reopen(run: TaskRun, at: Micros) -> None:
+    """Set a block back to work: what begins again is inside it."""
+    run.wake_at = None
+    run.enter(State.RUNNING, at)
+    for attempt in run.attempts[-1:]:
+        attempt.history = [entry for entry in attempt.history if not entry[0].is_terminal]
