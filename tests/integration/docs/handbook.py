@@ -1,7 +1,7 @@
 """The flows that the handbook shows, with how they have to end.
 
-A block of YAML with `id:` and `tasks:` is a flow. A comment of HTML in the line before its fence may
-say how it ends; without one it ends SUCCESS:
+A block of YAML with `id:` and `tasks:` is a flow. A comment of HTML in the line before its fence
+may say how it ends; without one it ends SUCCESS:
 
     <!-- ends FAILED -->                 its state
     <!-- inputs {"name": "Ada"} -->      what it is started with
