@@ -32,8 +32,8 @@ class Command:
     container_image: str | None = None
     output_files: Sequence[str] = ()
     """Glob patterns of files that the runner must leave in the working directory."""
-    python: Path | None = None
-    """Interpreter of a prepared environment, for runners that can start it warm."""
+    python: Sequence[str] = ()
+    """The same as interpreter, script and arguments, for runners that can start Python warm."""
     folders: Sequence[Path] = ()
     """Folders of the worker, besides the working directory, that the process only reads."""
 

@@ -136,6 +136,7 @@ class Core:
             self.removal.cancel()
         await self.scheduler.stop()
         await self.worker.drain(0.0)
+        await _end_fork_servers()
         await self.children.stop()
         await self.executor.stop()
         await self.store.close()
@@ -327,6 +328,7 @@ def _service_settings(settings: ServerSettings, directory: DataDirectory) -> Ser
     plugin_settings: dict[str, Any] = {
         "environments-dir": str(directory.environments),
         OWNER_SETTING: owner_of(directory.root),
+        "python-warm": True,
         **settings.plugin_settings,
     }
     return ServiceSettings(
@@ -364,6 +366,13 @@ def _reap_orphans(directory: DataDirectory) -> None:
     count = reap_orphans(owner_of(directory.root))
     if count:
         _LOG.warning("killed %s processes that an earlier server had left", count)
+
+
+async def _end_fork_servers() -> None:
+    """End the warm interpreters that scripts were forked from."""
+    from vivace.plugins.core.runner.forkserver.pool import close_fork_servers
+
+    await close_fork_servers()
 
 
 class _Plans:

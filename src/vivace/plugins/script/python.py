@@ -198,7 +198,7 @@ class PythonScript(_PythonTask):
         line = self._shell_line(path, workspace.context, toolchain)
         command = program_command(self, workspace, [str(python), path], line)
         is_direct = command.argv[0] == str(python)
-        return dataclasses.replace(command, python=python) if is_direct else command
+        return dataclasses.replace(command, python=command.argv) if is_direct else command
 
     def _in_container(self, path: str, workspace: Workspace) -> Command:
         """Run the script with whatever the image calls Python."""

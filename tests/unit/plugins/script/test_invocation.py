@@ -32,7 +32,8 @@ def plan(tmp_path: Path) -> Planner:
         for name in workspace._scripts:
             path = str(workspace.folder.path / name)
             argv = [word.replace(path, f"<script{Path(name).suffix}>") for word in command.argv]
-            command = Command(argv, python=command.python)
+            python = [word.replace(path, "<script.py>") for word in command.python]
+            command = Command(argv, python=python)
         workspace.folder.close()
         return command
 
@@ -103,7 +104,7 @@ def test_an_interpreter_of_the_users_own_is_used(plan: Planner) -> None:
 def test_python_is_run_directly_and_named_for_warm_runners(plan: Planner) -> None:
     command = plan("python.Script", script="x")
     assert command.python is not None
-    assert command.argv == [str(command.python), "<script.py>"]
+    assert command.argv == command.python == [command.argv[0], "<script.py>"]
 
 
 def test_python_after_before_commands_honours_their_virtual_environment(plan: Planner) -> None:
@@ -113,7 +114,7 @@ def test_python_after_before_commands_honours_their_virtual_environment(plan: Pl
         'if [ -n "$VIRTUAL_ENV" ]; then "$VIRTUAL_ENV/bin/python" <script.py>; '
         "else python3 <script.py>; fi"
     )
-    assert command.python is None
+    assert not command.python
 
 
 @pytest.mark.parametrize("kind", ["Script", "Commands"])

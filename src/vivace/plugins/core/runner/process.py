@@ -6,18 +6,23 @@ import asyncio
 import contextlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
+from vivace.errors import TaskError
 from vivace.model.document import Static
 from vivace.model.duration import parse_duration
 from vivace.model.log import LogLevel
 from vivace.plugin import Command, CommandResult, RunContext, TaskRunner, type_id
 from vivace.plugins.core.runner.environment import base_environment
+from vivace.plugins.core.runner.forkserver.client import ForkedRun
+from vivace.plugins.core.runner.forkserver.pool import IDLE_SETTING, MOST_SETTING, fork_servers
+from vivace.plugins.core.runner.forkserver.rules import kind_for
 from vivace.plugins.core.runner.guard import stand_guard
 from vivace.plugins.core.runner.marker import MARKER, OWNER_SETTING, this_server
 from vivace.plugins.core.runner.orphans import temporary_prefix
 from vivace.plugins.core.runner.start import start_program
+from vivace.plugins.core.runner.started import Started
 from vivace.plugins.core.runner.supervision import Supervision
 
 __all__ = ["KILL_GRACE_SETTING", "TYPE", "Process"]
@@ -64,12 +69,31 @@ class Process(TaskRunner):
         grace = parse_duration(context.setting(KILL_GRACE_SETTING, "PT3S")).total_seconds()
         async with _temporary_directory(marker) as temporary:
             env = {**base_environment(context), "TMPDIR": str(temporary), **command.env}
-            process = start_program(command, {**env, MARKER: marker})
+            process = await _start(context, command, {**env, MARKER: marker}, owner)
             with Supervision(process, marker, on_line, grace) as supervision:
                 context.on_kill(supervision.stop)
                 code = await supervision.wait()
         _report(context, supervision)
+        if code is None:
+            raise TaskError(
+                "how the script ended is not known: the warm interpreter that it was forked from "
+                "was killed meanwhile"
+            )
         return CommandResult(code)
+
+
+async def _start(
+    context: RunContext, command: Command, env: Mapping[str, str], owner: str
+) -> Started:
+    kind = kind_for(context, command, env, owner)
+    if kind is not None:
+        most = int(context.setting(MOST_SETTING, 4))
+        idle = parse_duration(context.setting(IDLE_SETTING, "PT5M")).total_seconds()
+        run = ForkedRun(command.python, env, command.working_dir, env[MARKER])
+        process = await fork_servers(most, idle).fork(kind, run)
+        if process is not None:
+            return process
+    return start_program(command, env)
 
 
 def _report(context: RunContext, supervision: Supervision) -> None:

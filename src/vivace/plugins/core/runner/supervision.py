@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import subprocess
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,6 +13,7 @@ from typing import TypeVar
 from vivace.plugins.core.runner.family import Family
 from vivace.plugins.core.runner.output import OutputPump
 from vivace.plugins.core.runner.processes import start_ticks
+from vivace.plugins.core.runner.started import Started
 
 __all__ = ["Supervision"]
 
@@ -32,7 +32,7 @@ class Supervision:
 
     def __init__(
         self,
-        process: subprocess.Popen[bytes],
+        process: Started,
         marker: str,
         on_line: Callable[..., None],
         grace: float,
@@ -45,8 +45,8 @@ class Supervision:
         self._exited: asyncio.Future[None] = self._loop.create_future()
         self._stopping: asyncio.Future[None] = self._loop.create_future()
         self._descriptor = self._watch()
-        assert process.stdout is not None and process.stderr is not None
-        self._pump = OutputPump((process.stdout, process.stderr), on_line)
+        self._code: int | None = None
+        self._pump = OutputPump(process.streams, on_line)
         self._pump.ended.add_done_callback(self._stop_if_failed)
         self.leftovers = 0
         """Processes that went on after the first had ended, and were killed."""
@@ -58,8 +58,10 @@ class Supervision:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the run ended long ago
             self._loop.call_soon_threadsafe(_finish, self._stopping)
 
-    async def wait(self) -> int:
+    async def wait(self) -> int | None:
         """Give the exit code, 128 + n after signal n, once nothing of the run is left.
+
+        None when the exit code is not known any more.
 
         Cancelling it ends the process and all that it started, as `stop` does.
         """
@@ -72,14 +74,15 @@ class Supervision:
             await (self._settle() if self._exited.done() else self._terminate())
         self._pump.close()
         await self._pump.ended
-        code = self._process.returncode
-        return 128 - code if code < 0 else code
+        code = self._code
+        return 128 - code if code is not None and code < 0 else code
 
     def __enter__(self) -> Supervision:
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._pump.close()
+        self._process.close()
         if self._descriptor is not None:
             self._loop.remove_reader(self._descriptor)
             os.close(self._descriptor)
@@ -108,10 +111,10 @@ class Supervision:
 
     async def _settle(self) -> None:
         """After the first process: wait for the rest of the output, and end what still runs."""
-        self._process.wait()
         family = self._family()
         deadline = self._loop.time() + _LEFTOVER_GRACE
         try:
+            self._code = await self._process.reap()
             await asyncio.wait(
                 {self._pump.ended, self._stopping},
                 timeout=_LEFTOVER_GRACE,
@@ -144,7 +147,7 @@ class Supervision:
             await self._kill_rest(family)
             await asyncio.wait({self._exited}, timeout=_KILL_WITHIN)
             if self._exited.done():
-                self._process.wait()
+                self._code = await self._process.reap()
 
     async def _kill_rest(self, family: Family) -> int:
         """Kill what is alive, and give how many that were."""

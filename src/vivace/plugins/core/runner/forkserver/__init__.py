@@ -1,0 +1,1 @@
+"""A warm Python that forks itself for every script, instead of starting anew."""

@@ -1,0 +1,296 @@
+"""One fork server as its owner sees it: start it, have it fork, learn how copies ended.
+
+Nothing runs twice: a copy says its process id before it runs the script, and who has given up
+waiting for the id has closed the way on which it could be said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from vivace.plugins.core.runner.start import launch, offer_to_the_oom_killer
+
+__all__ = ["ForkServer", "Forked", "ForkedRun", "ServerRefused"]
+
+_LOG = logging.getLogger(__name__)
+
+_PROGRAM = Path(__file__).with_name("program.py")
+_LARGEST = 64 * 1024
+"""Bytes of a message; what a socket holds is more."""
+
+_FORK_WITHIN = 2.0
+_REAP_WITHIN = 5.0
+_END_WITHIN = 1.0
+
+
+class ServerRefused(Exception):
+    """This interpreter cannot be a fork server; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForkedRun:
+    """What a copy is to become."""
+
+    argv: Sequence[str]
+    """The interpreter, the script, and its arguments."""
+    env: Mapping[str, str]
+    working_dir: Path
+    marker: str
+
+    def message(self) -> bytes | None:
+        """Write it down; None when that cannot be, and another start will say why."""
+        words = [self.marker, str(self.working_dir), str(len(self.argv)), *self.argv]
+        words += [f"{name}={value}" for name, value in self.env.items()]
+        if any("\0" in word for word in words) or any("=" in name for name in self.env):
+            return None
+        message = b"R" + b"\0".join(map(os.fsencode, words))
+        return message if len(message) <= _LARGEST else None
+
+
+class ForkServer:
+    """A started fork server."""
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._process = process
+        self._control = control
+        self._watched: dict[str, int | None] = {}
+        self.problems: list[str] = []
+        """Modules that could not be imported, and why."""
+        self.running = 0
+        """How many of its copies have not been reaped."""
+        self.unused = asyncio.Event()
+        """Set while there are none."""
+        self.unused.set()
+        self.ended: asyncio.Future[None] = self._loop.create_future()
+        self._descriptor = os.pidfd_open(process.pid)
+        self._loop.add_reader(self._descriptor, self._on_end)
+
+    @classmethod
+    async def start(
+        cls, interpreter: Path, env: Mapping[str, str], imports: Sequence[str]
+    ) -> ForkServer:
+        """Start one and wait until it can fork.
+
+        Raises:
+            ServerRefused: it cannot.
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            argv = [str(interpreter), str(_PROGRAM), str(theirs.fileno()), *imports]
+            try:
+                # Pipes, as scripts have them: Python treats files in another way.
+                process = launch(argv, env=env, cwd=Path("/"), pass_fds=(theirs.fileno(),))
+            except (OSError, ValueError) as error:
+                ours.close()
+                raise ServerRefused(str(error)) from error
+        ours.setblocking(False)
+        server = cls(process, ours)
+        try:
+            await server._become_ready()
+        except BaseException:
+            await server.close()
+            raise
+        return server
+
+    async def _become_ready(self) -> None:
+        try:
+            answer = (await self._loop.sock_recv(self._control, _LARGEST)).decode()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ServerRefused(str(error)) from error
+        word, *fields = answer.split("\0")
+        if word != "ready":
+            raise ServerRefused(fields[0] if fields else self._last_words())
+        count = int(fields[0])
+        self.problems = fields[1 : 1 + count]
+        self._watched = {place: _changed(place) for place in fields[1 + count :]}
+        self._close_streams()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it runs, and packages are where they were when it started."""
+        return not self.ended.done() and all(
+            _changed(place) == then for place, then in self._watched.items()
+        )
+
+    def resident_bytes(self) -> int:
+        """Tell how much memory it has, shared with its copies."""
+        try:
+            pages = Path(f"/proc/{self.pid}/statm").read_bytes().split()[1]
+        except OSError:
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    async def fork(self, run: ForkedRun) -> Forked | None:
+        """Start a run's first process; None when it did not start, nor ever will."""
+        message = run.message()
+        if message is None or self.ended.done():
+            return None
+        channel, theirs = socket.socketpair()
+        channel.setblocking(False)
+        output, error = os.pipe(), os.pipe()
+        streams = os.fdopen(output[0], "rb", 0), os.fdopen(error[0], "rb", 0)
+        self.count(1)
+        pid = 0
+        try:
+            sent = self._send(message, [output[1], error[1], theirs.fileno()])
+            theirs.close()
+            os.close(output[1])
+            os.close(error[1])
+            pid = await self._acknowledged(channel) if sent else 0
+        finally:
+            if pid <= 0:
+                self._let_go(channel, *streams)
+        if pid <= 0:
+            self.bury(-pid)
+            return None
+        offer_to_the_oom_killer(pid)
+        return Forked(self, pid, streams, channel)
+
+    def bury(self, pid: int) -> None:
+        """Ask the server to wait for a copy that has ended, and to tell its exit code."""
+        if pid:
+            self._send(b"W%d" % pid)
+
+    def count(self, change: int) -> None:
+        """Keep account of its copies."""
+        self.running += change
+        if self.running:
+            self.unused.clear()
+        else:
+            self.unused.set()
+
+    async def close(self) -> None:
+        """End it; copies go on."""
+        self._control.close()
+        await asyncio.wait({self.ended}, timeout=_END_WITHIN)
+        if not self.ended.done():
+            self.kill()
+            await asyncio.wait({self.ended}, timeout=_END_WITHIN)
+        self._close_streams()
+
+    def kill(self) -> None:
+        """End it at once; copies go on, but how they end will not be known."""
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+
+    def _on_end(self) -> None:
+        self._loop.remove_reader(self._descriptor)
+        os.close(self._descriptor)
+        self._process.wait()
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def _send(self, message: bytes, descriptors: Sequence[int] = ()) -> bool:
+        try:
+            socket.send_fds(self._control, [message], descriptors)
+        except OSError:  # it has ended, or hangs with many messages unread
+            return False
+        return True
+
+    async def _acknowledged(self, channel: socket.socket) -> int:
+        """Give the id of the copy: negative if it did not become the run, 0 if there is none."""
+        try:
+            async with asyncio.timeout(_FORK_WITHIN):
+                said = await self._loop.sock_recv(channel, 32)
+        except TimeoutError:
+            said = _give_up(channel)
+            if not said:
+                _LOG.warning("the fork server %s does not answer and is ended", self.pid)
+                self.kill()
+        except OSError:
+            return 0
+        except BaseException:  # cancelled: what runs already is ended
+            pid = int(_give_up(channel) or b"0")
+            if pid > 0:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+            self.bury(abs(pid))
+            raise
+        return int(said or b"0")
+
+    def _let_go(self, channel: socket.socket, *streams: IO[bytes]) -> None:
+        self.count(-1)
+        channel.close()
+        for stream in streams:
+            stream.close()
+
+    def _last_words(self) -> str:
+        assert self._process.stderr is not None
+        os.set_blocking(self._process.stderr.fileno(), False)
+        text = (self._process.stderr.read(4096) or b"").decode("utf-8", "replace")
+        return text.strip()[-500:] or "it ended without a word"
+
+    def _close_streams(self) -> None:
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+class Forked:
+    """The first process of a run, a copy of a fork server; see `Started`."""
+
+    def __init__(
+        self,
+        server: ForkServer,
+        pid: int,
+        streams: tuple[IO[bytes], IO[bytes]],
+        channel: socket.socket,
+    ) -> None:
+        self._server = server
+        self._channel: socket.socket | None = channel
+        self.pid = pid
+        self.streams = streams
+
+    async def reap(self) -> int | None:
+        if self._channel is None:
+            return None
+        self._server.bury(self.pid)
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(_REAP_WITHIN):
+                said = await loop.sock_recv(self._channel, 32)
+        except (TimeoutError, OSError):
+            said = b""
+        finally:
+            self.close()
+        return int(said) if said else None
+
+    def wait(self) -> None:
+        raise NotImplementedError("a fork server needs a system that tells when a process ends")
+
+    def close(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+            self._server.count(-1)
+
+
+def _give_up(channel: socket.socket) -> bytes:
+    """Close the way of an acknowledgement, and give it if it was there before."""
+    with contextlib.suppress(OSError):
+        channel.shutdown(socket.SHUT_RD)
+        return channel.recv(32)
+    return b""
+
+
+def _changed(place: str) -> int | None:
+    try:
+        return os.stat(place).st_mtime_ns  # noqa: PTH116  # 2 µs rather than 6, for each run
+    except OSError:
+        return None
