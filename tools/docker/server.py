@@ -59,6 +59,7 @@ class Server:
             "ip6tables": "false",
             "ip-masq": "false",
             "ip-forward": "false",
+            "shutdown-timeout": "2",
         }
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
