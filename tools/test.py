@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 
-from tools import check, chromium, ui
+from tools import check, chromium, compilers, ui
 from tools.console import VENV, run, script
 from tools.docker import programs as docker
 from tools.postgres import binaries
@@ -20,6 +20,7 @@ def main() -> None:
     binaries.ensure()
     browser = {"VIVACE_CHROMIUM": chromium.ensure()} if ui.exists() else {}
     failed = check.attempt("Docker engine", docker.ensure)
+    failed += check.attempt("compilers", compilers.ensure)
     failed += check.static()
     if ui.exists():
         failed += check.attempt("web app: build", ui.build)

@@ -66,6 +66,10 @@ def test_products(server: ServerProcess) -> None:
     assert prices == sorted(prices, reverse=True)
 
 
+def test_native_code(server: ServerProcess) -> None:
+    assert run(server, "native-code", limit="100000")["outputs"] == {"primes": 9592}
+
+
 def test_taxi(server: ServerProcess, examples: Examples) -> None:
     for taxi in TAXIS:
         wanted = distinct_trips(taxi, "2019-01")

@@ -34,7 +34,7 @@ def test_an_engine_ends_with_the_process_that_it_is_for() -> None:
             assert owner.stdout is not None
             with DockerEngine(owner.stdout.readline().strip()) as engine:
                 client, image = engine.client, engine.image
-                body = {"Image": image, "Cmd": ["sleep", "1000"]}
+                body = {"Image": image, "Cmd": ["sleep", "1000"], "StopTimeout": 1}
                 made = client.post("/containers/create", json=body).json()["Id"]
                 client.post(f"/containers/{made}/start").raise_for_status()
                 pid = engine.inspect(made)["State"]["Pid"]

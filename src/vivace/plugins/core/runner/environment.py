@@ -33,6 +33,12 @@ _ALWAYS = (
     "GIT_SSL_CAINFO",
     "NODE_EXTRA_CA_CERTS",
     "PIP_CERT",
+    # where toolchains are, for the programs of theirs that are on PATH
+    "CARGO_HOME",
+    "DOTNET_ROOT",
+    "GOROOT",
+    "JAVA_HOME",
+    "RUSTUP_HOME",
     "HTTP_PROXY",
     "HTTPS_PROXY",
     "ALL_PROXY",
