@@ -6,8 +6,8 @@ import contextlib
 import os
 import shutil
 
-from tools import apt, node, ui
-from tools.console import ROOT, ToolError, run, script
+from tools import apt
+from tools.console import ROOT, VENV, ToolError, run, script
 
 __all__ = ["ensure", "find", "main"]
 
@@ -40,7 +40,9 @@ def ensure() -> str:
     found = find()
     if found is None:
         raise ToolError(
-            "the browser tests need Chromium; install it, or name its program in VIVACE_CHROMIUM"
+            "the browser tests need Chromium, and it could not be installed here; install your "
+            "system's package (Debian: `apt-get install chromium`), or name its program in "
+            "VIVACE_CHROMIUM"
         )
     return found
 
@@ -52,12 +54,10 @@ def _from_debian() -> None:
 
 def _from_playwright() -> None:
     """Download a build into .cache: Ubuntu has no package, or one that needs snap."""
-    ui.install()
     with_libraries = ["--with-deps"] if apt.available() else []
     run(
-        ["npx", "playwright-core", "install", "--no-shell", *with_libraries, "chromium"],
-        cwd=ui.UI,
-        env={"PLAYWRIGHT_BROWSERS_PATH": str(_OURS), **node.environment()},
+        [VENV / "bin" / "playwright", "install", "--no-shell", *with_libraries, "chromium"],
+        env={"PLAYWRIGHT_BROWSERS_PATH": str(_OURS)},
     )
 
 

@@ -24,9 +24,8 @@ def main() -> None:
     failed += check.static()
     if ui.exists():
         failed += check.attempt("web app: build", ui.build)
-        scripts = (name for name in ("check", "test", "e2e") if name in ui.scripts())
-        for name in scripts:
-            failed += check.attempt(f"web app: {name}", partial(ui.npm, name, env=browser))
+        for name in ("check", "test"):
+            failed += check.attempt(f"web app: {name}", partial(ui.npm, name))
     pytest = [str(VENV / "bin" / "pytest"), "-n", "auto", "--dist", "worksteal", *sys.argv[1:]]
     failed += check.attempt("pytest", lambda: run(pytest, env=browser))
     check.settle(failed)

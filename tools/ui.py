@@ -6,7 +6,6 @@ Each step first sees to the ones before it, and does nothing when its inputs are
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from tools import node
 from tools.console import ROOT, run, say, script
 from tools.stamp import Stamp, digest
 
-__all__ = ["UI", "build", "exists", "install", "installed", "main", "npm", "scripts"]
+__all__ = ["UI", "build", "exists", "install", "installed", "main", "npm"]
 
 UI = ROOT / "ui"
 # made from the sources, or no part of the app
@@ -68,16 +67,10 @@ def build() -> None:
     stamp.write(digest(_sources()))  # the build writes a part of its sources, the route tree
 
 
-def scripts() -> set[str]:
-    """Give the names of the scripts in ui/package.json."""
-    names = json.loads((UI / "package.json").read_text()).get("scripts", {})
-    return set(names)
-
-
-def npm(name: str, *, env: dict[str, str] | None = None) -> None:
+def npm(name: str) -> None:
     """Run a script of ui/package.json, with what it needs installed."""
     install()
-    run(["npm", "run", name], cwd=UI, env={**(env or {}), **node.environment()})
+    run(["npm", "run", name], cwd=UI, env=node.environment())
 
 
 def _sources() -> Iterator[Path]:

@@ -16,6 +16,7 @@ from vivace.model.flow import Flow
 from vivace.model.flow_rules import FLOW_RULES
 from vivace.model.problem import InvalidSourceError, Problem, Severity, path_text
 from vivace.model.source import SourceDocument, parse_yaml
+from vivace.model.wrong_type import wrong_type
 
 __all__ = ["FlowReading", "TypeCatalogue", "read_flow"]
 
@@ -235,7 +236,7 @@ def _problem(item: Any, data: Any, document: SourceDocument, catalogue: TypeCata
             hint = f"did you mean `{nearest}`?" if nearest else str(context.get("hint") or "")
             path = (*path, "type") if _has_type(path, data) else path
         case _:
-            pass
+            message = wrong_type(item, path) or message
     return Problem(message, document.span(path), path_text(path), hint=hint)
 
 

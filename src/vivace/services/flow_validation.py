@@ -13,6 +13,7 @@ from vivace.model.document import UnknownTypeError
 from vivace.model.flow_reader import TypeCatalogue
 from vivace.model.problem import Problem, path_text
 from vivace.model.source import SourceDocument, parse_yaml, split_documents
+from vivace.model.wrong_type import wrong_type
 from vivace.plugin.trigger import ScheduledTrigger
 from vivace.services.flow_checks import FlowCheck, check_flow
 from vivace.services.flow_revisions import FlowReader, FlowRevisions, document_of
@@ -129,7 +130,7 @@ def _moved(problem: Problem, lines: int) -> Problem:
 
 def _problem(item: Any, document: SourceDocument) -> Problem:
     path = tuple(item["loc"])
-    message = str(item["msg"]).removeprefix("Value error, ")
+    message = wrong_type(item, path) or str(item["msg"]).removeprefix("Value error, ")
     return Problem(message, document.span(path), path_text(path))
 
 

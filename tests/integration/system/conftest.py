@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.system.examples import Examples, serving
 from tests.support import Postgres
+from tests.support.examples import Examples, serving
 from tests.support.nursery import Nursery
 from tests.support.server import ServerProcess
 

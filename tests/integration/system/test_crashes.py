@@ -15,8 +15,8 @@ import pytest
 
 from tests.integration.system.conftest import MakeServer
 from tests.integration.system.crash_trial import CrashTrials
-from tests.integration.system.examples import Examples, distinct_trips
 from tests.integration.system.histories import check_execution
+from tests.support.examples import Examples, distinct_trips
 
 TRIALS = int(os.environ.get("VIVACE_CRASH_TRIALS", "6"))
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.integration.system.conftest import MakeServer
-from tests.integration.system.examples import (
+from tests.support.examples import (
     Examples,
     average_prices,
     distinct_trips,

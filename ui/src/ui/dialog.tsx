@@ -1,5 +1,5 @@
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { IconButton } from "./button";
 import styles from "./dialog.module.css";
 
@@ -17,6 +17,7 @@ const FIELD = "input:not([hidden]), select, textarea";
 
 /** A window over the page; Escape and a click beside it close it. */
 export function Dialog({ title, bare = false, width, onClose, foot, children }: DialogProps) {
+  const [opener] = useState(() => document.activeElement);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -32,6 +33,11 @@ export function Dialog({ title, bare = false, width, onClose, foot, children }: 
             if (!field) return;
             event.preventDefault();
             field.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            // Radix knows only openers of its own kind.
+            event.preventDefault();
+            if (opener instanceof HTMLElement) opener.focus();
           }}
           style={width ? ({ "--dialog-width": `${width}px` } as React.CSSProperties) : undefined}
         >

@@ -47,6 +47,9 @@ export function FlowEditor({ flow, onSaved }: FlowEditorProps) {
   const submit = (thenRun: boolean) => {
     if (save.isPending) return;
     if (!changed && flow && thenRun) return onSaved(flow, true);
+    // The keys do what the button would; where it is off, they lead to the reason.
+    const wrong = problems.find((each) => each.severity === "error");
+    if (changed && wrong) return editor.current?.goTo(wrong.line, wrong.column);
     if (changed) save.mutate({ text: source, thenRun });
   };
   useHotkeys([

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ExecutionSummary } from "@/api/schema";
 import { Name } from "@/ui/name";
+import { stateWord } from "@/ui/state";
 import { StateBadge } from "@/ui/state-badge";
 import { type Column, Table } from "@/ui/table";
 import { Elapsed, Instant } from "@/ui/time";
@@ -53,7 +54,11 @@ const columns: readonly Column<ExecutionSummary>[] = [
     header: "State",
     width: "108px",
     cell: (execution) => (
-      <Link {...linkOf(execution)} data-row-link aria-label={`Open ${execution.id}`}>
+      <Link
+        {...linkOf(execution)}
+        data-row-link
+        aria-label={`${stateWord(execution.state.current)}, open ${execution.id}`}
+      >
         <StateBadge state={execution.state.current} />
       </Link>
     ),

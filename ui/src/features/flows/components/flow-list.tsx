@@ -189,6 +189,7 @@ function flowColumns(onRun: (flow: Flow) => void): readonly Column<FlowRow>[] {
         !flow.exception && (
           <Button
             className={styles.run}
+            kind="plain"
             icon="play"
             aria-label={`Run ${flow.id}`}
             onClick={() => onRun(flow)}

@@ -6,7 +6,7 @@ import csv
 import statistics
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,16 +22,23 @@ from tools.demo_data.trips import HEADERS, trips
 
 __all__ = ["ROWS", "Examples", "average_prices", "distinct_trips", "serving"]
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 ROWS = 400
 """Trips of a month; some are the same but for columns that do not make their id."""
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve the examples' data, and give the address."""
+def serving(folder: Path, *, gate: threading.Event | None = None) -> Iterator[str]:
+    """Serve the examples' data, and give the address.
+
+    Args:
+        folder: Where the data lie; made if it is missing.
+        gate: Answers wait until it is set, for tests that look at a download while it runs.
+    """
     generate(folder, rows=ROWS, months=[])
     with server(folder, 0, rows=ROWS) as running:
+        if gate is not None:
+            running.RequestHandlerClass = _behind(gate, running.RequestHandlerClass)
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
         try:
@@ -39,6 +46,14 @@ def serving(folder: Path) -> Iterator[str]:
         finally:
             running.shutdown()
             thread.join()
+
+
+def _behind(gate: threading.Event, handler: Callable[..., Any]) -> Any:
+    def answer(*arguments: Any) -> Any:
+        gate.wait()
+        return handler(*arguments)
+
+    return answer
 
 
 @dataclass(frozen=True)
