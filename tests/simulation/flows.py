@@ -14,7 +14,10 @@ from tests.unit.engine.harness import block, work
 
 __all__ = ["Oracle", "random_flow"]
 
-KINDS = ("Sequential", "Parallel", "AllowFailure", "If", "Switch", "ForEach", "Dag", "EachParallel")
+KINDS = (
+    *("Sequential", "Parallel", "AllowFailure", "If", "Switch", "ForEach", "Dag", "EachParallel"),
+    "WorkingDirectory",
+)
 
 
 @dataclass
@@ -85,7 +88,8 @@ class _Builder:
     def block(self, depth: int) -> dict[str, Any]:
         kind = self.random.choice(KINDS)
         name = self.name(kind.lower())
-        inner = self.tasks(depth + 1, 1, 3)
+        deepest = 3 if kind == "WorkingDirectory" else depth + 1  # it may hold no blocks
+        inner = self.tasks(deepest, 1, 3)
         made = block(name, kind, **self.properties(kind, inner))
         if self.random.random() < 0.25:
             made["errors"] = self.tasks(depth + 1, 1, 2)

@@ -26,7 +26,7 @@ from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.plugin.flowable import Flowable
 
-__all__ = ["fail", "prepared", "succeed", "task_ended", "task_started", "woken"]
+__all__ = ["ended_run", "fail", "prepared", "succeed", "task_ended", "task_started", "woken"]
 
 
 def prepared(turn: Turn, event: events.Prepared) -> None:
@@ -48,7 +48,7 @@ def prepared(turn: Turn, event: events.Prepared) -> None:
         if event.start is not None and event.start.outputs is not None:
             run.outputs = event.start.outputs
         finalize(turn, run, State.SKIPPED)
-    elif isinstance(node.task, Flowable):
+    elif isinstance(node.task, Flowable) and not node.is_at_worker:
         _start_block(turn, run, node.task, event)
     else:
         dispatch(turn, run, node)
@@ -73,19 +73,23 @@ def task_started(turn: Turn, event: events.TaskStarted) -> None:
         enter_attempt(turn, run, event.worker_id)
 
 
-def task_ended(turn: Turn, event: events.TaskEnded) -> None:
-    """Take up the end of an attempt, with what it changes in the execution."""
+def ended_run(turn: Turn, event: events.TaskEnded) -> TaskRun | None:
+    """Give the run whose present attempt has ended; None for an end that is late or repeated."""
     run = turn.live.open_runs.get(event.task_run_id)
     if run is None:
-        return
+        return None
     if event.attempt == len(run.attempts):
         if run.state is State.SUBMITTED:
             enter_attempt(turn, run, event.worker_id)
         elif run.state is State.KILLING:
             # Killed between its dispatch and its start.
             run.attempts.append(Attempt([(State.CREATED, turn.at)]))
-    if event.attempt != len(run.attempts) - 1 or run.state not in WORKING:
-        return
+    is_present = event.attempt == len(run.attempts) - 1 and run.state in WORKING
+    return run if is_present else None
+
+
+def task_ended(turn: Turn, run: TaskRun, event: events.TaskEnded) -> None:
+    """Take up the end of an attempt, with what it changes in the execution."""
     execution = turn.live.execution
     if event.labels is not None:
         execution.labels = event.labels

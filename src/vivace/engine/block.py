@@ -10,6 +10,7 @@ from vivace.model.execution import TaskRun
 from vivace.model.state import State
 from vivace.model.task import Task
 from vivace.plugin.flowable import Flowable
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = ["Phase", "RunningBlock"]
 
@@ -18,6 +19,8 @@ class Phase(Enum):
     """Which of its lists a block is at."""
 
     MAIN = auto()
+    CLOSING = auto()
+    """A worker keeps what is wanted of the directory that the children shared."""
     ERRORS = auto()
     FINALLY = auto()
     OUTPUTS = auto()
@@ -86,6 +89,16 @@ class RunningBlock:
     def is_forced(self) -> bool:
         """Whether it belongs to what runs after the end of the execution."""
         return self.run is not None and self.run.force
+
+    @property
+    def needs_closing(self) -> bool:
+        """Whether a worker has to be asked before what follows the main list."""
+        return self.phase is Phase.MAIN and isinstance(self.flowable, WorkerBlock)
+
+    @property
+    def value(self) -> str | None:
+        """The value of the loop around it that its own run has."""
+        return None if self.run is None else self.run.value
 
     @property
     def open(self) -> int:

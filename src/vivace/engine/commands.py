@@ -38,6 +38,8 @@ class RunTask:
     run: TaskRun
     node: Node
     attempt: int
+    closing: bool = False
+    """Of a block at a worker: close it, in the attempt that opened it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ class TaskEnded:
     variables: dict[str, Any] | None = None
     exit_state: State | None = None
     worker_id: str | None = None
+    closing: bool = False
+    """Of a block at a worker: it has been closed."""
 
 
 @dataclass(frozen=True, slots=True)

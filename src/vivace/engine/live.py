@@ -9,6 +9,7 @@ from vivace.engine.block import RunningBlock
 from vivace.engine.plan import FlowPlan, Node
 from vivace.model.encrypted import holds_encrypted
 from vivace.model.execution import Execution, TaskRun
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = ["LiveExecution"]
 
@@ -31,6 +32,7 @@ class LiveExecution:
         "open_runs",
         "outputs",
         "plan",
+        "removed_runs",
         "runs",
     )
 
@@ -50,6 +52,7 @@ class LiveExecution:
         """Whether expressions may meet a text that is kept encrypted."""
         self.next_ordinal = 0
         self.changed_runs: dict[str, TaskRun] = {}
+        self.removed_runs: list[TaskRun] = []
         self.header_changed = False
 
     def node(self, run: TaskRun) -> Node:
@@ -66,6 +69,17 @@ class LiveExecution:
         if run.outputs is not None:
             self.show_outputs(run)
 
+    def remove(self, run: TaskRun) -> None:
+        """Let no trace be left of a run."""
+        del self.runs[run.id]
+        self.open_runs.pop(run.id, None)
+        self.changed_runs.pop(run.id, None)
+        self.blocks.pop(run.id, None)
+        if self.last_runs.get(run.task_id) is run:
+            del self.last_runs[run.task_id]
+        self._hide_outputs(run)
+        self.removed_runs.append(run)
+
     def touch(self, run: TaskRun) -> None:
         """Mark a run as changed."""
         self.changed_runs[run.id] = run
@@ -81,14 +95,22 @@ class LiveExecution:
         self.changed_runs.clear()
         return changed, runs
 
+    def take_removed(self) -> list[TaskRun]:
+        """Give the runs that were removed since the last call."""
+        removed, self.removed_runs = self.removed_runs, []
+        return removed
+
     def values(self, run: TaskRun) -> list[str]:
         """Give the values of the loops around a run, outermost first, its own last."""
         values: list[str] = []
         here: TaskRun | None = run
         while here is not None:
-            if here.value is not None:
+            around = self.runs.get(here.parent_id) if here.parent_id else None
+            # Within such a block the value of a run is the block's own, which comes next.
+            is_repeated = around is not None and isinstance(self.node(around).task, WorkerBlock)
+            if here.value is not None and not is_repeated:
                 values.append(here.value)
-            here = self.runs.get(here.parent_id) if here.parent_id else None
+            here = around
         values.reverse()
         return values
 
@@ -104,6 +126,14 @@ class LiveExecution:
         for value in values[:-1]:
             level = level.setdefault(value, {})
         level[values[-1]] = run.outputs
+
+    def _hide_outputs(self, run: TaskRun) -> None:
+        *values, last = [run.task_id, *self.values(run)]
+        level: Any = self.outputs
+        for value in values:
+            level = level.get(value, {})
+        if level.get(last) is run.outputs:
+            level.pop(last, None)
 
 
 def _triggered_with_encrypted(execution: Execution) -> bool:

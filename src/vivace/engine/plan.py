@@ -15,6 +15,7 @@ from vivace.model.retry import Retry
 from vivace.model.task import Task
 from vivace.plugin.flowable import Flowable, enabled
 from vivace.plugin.task import ChildExecutionTask, ExecutorTask
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = ["FlowPlan", "Kind", "Node", "plan_flow"]
 
@@ -43,6 +44,11 @@ class Node:
     """Properties that hold expressions."""
     conditional: bool
     """Whether `runIf` has to be looked at."""
+
+    @property
+    def is_at_worker(self) -> bool:
+        """Whether a worker takes part in it."""
+        return self.kind is Kind.WORKER or isinstance(self.task, WorkerBlock)
 
     @property
     def is_aside(self) -> bool:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from vivace.engine import events
 from vivace.engine.block import Phase, RunningBlock
-from vivace.engine.commands import Continue, Finish, RenderOutputs
+from vivace.engine.commands import Continue, Finish, RenderOutputs, RunTask
 from vivace.engine.runs import close, prepare
 from vivace.engine.states import of_task
 from vivace.engine.turn import Turn
@@ -22,11 +22,13 @@ from vivace.model.task import Task
 from vivace.plugin.flowable import Child, Flowable, next_in_order
 
 __all__ = [
+    "after_closing",
     "after_main",
     "begin_after",
     "begin_block",
     "continued",
     "create_next",
+    "end_if_idle",
     "errors_of",
     "finalize",
     "finish_top_level",
@@ -113,7 +115,7 @@ def _create(turn: Turn, block: RunningBlock, child: Child) -> TaskRun:
 def _main_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
     block.count_end(run)
     if turn.is_killed(block):
-        _end_if_idle(turn, block)
+        end_if_idle(turn, block)
     elif block.phase is not Phase.MAIN:
         return
     elif run.state is State.FAILED:
@@ -125,7 +127,7 @@ def _main_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
             after_main(turn, block, ())
 
 
-def _end_if_idle(turn: Turn, block: RunningBlock) -> None:
+def end_if_idle(turn: Turn, block: RunningBlock) -> None:
     """End a block of a killed execution once nothing in it runs any more."""
     ended = block.phase in (Phase.AFTER, Phase.ENDED)
     if not ended and not block.open and block.side_open is None:
@@ -137,11 +139,20 @@ def _end_if_idle(turn: Turn, block: RunningBlock) -> None:
 
 def after_main(turn: Turn, block: RunningBlock, errors: Sequence[Task]) -> None:
     """Go on with what follows the main list: `errors` if there are any, then `finally`."""
-    if errors:
+    if block.needs_closing and block.run is not None:
+        block.phase = Phase.CLOSING
+        run, attempt = block.run, len(block.run.attempts) - 1
+        turn.ask(RunTask(run, turn.live.node(run), attempt, closing=True))
+    elif errors:
         block.phase = Phase.ERRORS
         _begin_side(turn, block, errors)
     else:
         _begin_finally(turn, block)
+
+
+def after_closing(turn: Turn, block: RunningBlock) -> None:
+    """Go on with a block that a worker has closed."""
+    after_main(turn, block, errors_of(turn, block) if block.failed else ())
 
 
 def begin_after(turn: Turn, root: RunningBlock) -> None:
@@ -162,7 +173,7 @@ def _begin_side(turn: Turn, block: RunningBlock, tasks: Sequence[Task]) -> None:
 
 def _next_of_side(turn: Turn, block: RunningBlock) -> None:
     if turn.is_killed(block) and block.phase is not Phase.AFTER:
-        _end_if_idle(turn, block)
+        end_if_idle(turn, block)
     elif block.side_created < len(block.side):
         task = block.side[block.side_created]
         block.side_created += 1

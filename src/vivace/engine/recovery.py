@@ -12,6 +12,7 @@ from vivace.engine.plan import Kind, Node
 from vivace.engine.progress import after_main, create_next, errors_of, finalize, fully_ended
 from vivace.engine.runs import end_attempt, prepare
 from vivace.engine.turn import Turn
+from vivace.engine.worker_blocks import begin_again, settle_killed
 from vivace.model.execution import TaskRun
 from vivace.model.state import State
 from vivace.plugin.flowable import Child
@@ -51,6 +52,7 @@ def dequeue(turn: Turn) -> None:
 
 def _ask_again(turn: Turn, *, was_restarted: bool) -> None:
     live = turn.live
+    begin_again(turn)
     for run in list(live.open_runs.values()):
         if run.id in live.open_runs and run.id not in live.blocks:
             _recover_run(turn, run, live.node(run))
@@ -59,6 +61,7 @@ def _ask_again(turn: Turn, *, was_restarted: bool) -> None:
     for key, block in list(live.blocks.items()):
         if live.blocks.get(key) is block and not turn.is_killed(block):
             _go_on(turn, block)
+    settle_killed(turn)
     root = live.blocks.get(None)
     if root is not None and root.phase is Phase.OUTPUTS:
         turn.ask(RenderOutputs())

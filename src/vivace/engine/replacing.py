@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from vivace.engine.block import Phase
 from vivace.engine.commands import Finish, KillTask, StartReplacement
-from vivace.engine.plan import Kind
 from vivace.engine.runs import close
 from vivace.engine.turn import Turn
 from vivace.model.execution import TaskRun
@@ -19,7 +18,7 @@ def replace(turn: Turn, run: TaskRun, due: Micros) -> None:
     live = turn.live
     run.enter(State.FAILED, turn.at)
     for other in list(live.open_runs.values()):
-        if other is not run and live.node(other).kind is Kind.WORKER:
+        if other is not run and live.node(other).is_at_worker:
             turn.ask(KillTask(other))
         live.blocks.pop(other.id, None)
         close(turn, other, State.RETRIED)

@@ -12,6 +12,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.label import merge_labels
 from vivace.model.state import State
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = [
     "Restart",
@@ -74,8 +75,11 @@ def restart(execution: Execution, runs: list[TaskRun], plan: FlowPlan, at: Micro
     """
     result = Restart()
     by_id = {run.id: run for run in runs}
-    aside = _side_runs(runs, plan)
     again = _to_begin_again(runs, plan)
+    # Of a block whose directory is gone nothing is kept: all of it runs again.
+    inside = {run.id for run in runs if _is_in_worker_block(run, by_id, plan)}
+    aside = _side_runs(runs, plan) | {each for each in inside if by_id[each].parent_id in again}
+    again -= inside
     around = {ancestor for run_id in again for ancestor in _ancestors(by_id[run_id], by_id)}
     # A block that failed around children that did not (its sibling failed) goes on with them.
     around |= again & {run.parent_id for run in runs if run.id not in again | aside}
@@ -147,6 +151,11 @@ def _side_runs(runs: list[TaskRun], plan: FlowPlan) -> set[str]:
         if plan.nodes[run.task_id].side or run.parent_id in aside:
             aside.add(run.id)
     return aside
+
+
+def _is_in_worker_block(run: TaskRun, by_id: dict[str, TaskRun], plan: FlowPlan) -> bool:
+    parent = by_id.get(run.parent_id) if run.parent_id else None
+    return parent is not None and isinstance(plan.nodes[parent.task_id].task, WorkerBlock)
 
 
 def _ancestors(run: TaskRun, by_id: dict[str, TaskRun]) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from vivace.engine import events
-from vivace.engine.attempts import prepared, task_ended, task_started, woken
+from vivace.engine.attempts import ended_run, prepared, task_ended, task_started, woken
 from vivace.engine.child_executions import child_ended, child_started
 from vivace.engine.commands import Command
 from vivace.engine.lifecycle import begin, outputs_rendered, queue, refuse
@@ -22,9 +22,11 @@ from vivace.engine.recovery import dequeue, recover
 from vivace.engine.replacing import replaced
 from vivace.engine.stopping import kill
 from vivace.engine.turn import Turn
+from vivace.engine.worker_blocks import opened_or_closed
 from vivace.model.execution import TaskRun
 from vivace.model.instant import Micros
 from vivace.model.log import LogLevel
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = ["Sources", "Step", "step"]
 
@@ -60,10 +62,20 @@ def step(live: LiveExecution, event: events.Event, sources: Sources) -> Step:
     return Step(turn.commands, turn.logs)
 
 
+def _task_ended(turn: Turn, event: events.TaskEnded) -> None:
+    run = ended_run(turn, event)
+    if run is None:
+        return
+    if isinstance(turn.live.node(run).task, WorkerBlock):
+        opened_or_closed(turn, run, event)
+    else:
+        task_ended(turn, run, event)
+
+
 def _handle(turn: Turn, event: events.Event) -> None:
     match event:
         case events.TaskEnded():
-            task_ended(turn, event)
+            _task_ended(turn, event)
         case events.TaskStarted():
             task_started(turn, event)
         case events.Prepared():

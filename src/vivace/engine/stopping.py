@@ -32,18 +32,21 @@ def _stop_runs(turn: Turn, state: State) -> None:
     for run in list(live.open_runs.values()):
         if run.id not in live.open_runs or run.id in live.blocks:
             continue
-        kind = live.node(run).kind
-        if run.state in (State.RUNNING, State.SUBMITTED) and kind is Kind.WORKER:
+        node = live.node(run)
+        if run.state in (State.RUNNING, State.SUBMITTED) and node.is_at_worker:
             run.enter(State.KILLING, turn.at)
             live.touch(run)
             turn.ask(KillTask(run))
         else:
-            if kind is Kind.CHILD_EXECUTION and run.attempts:
+            if node.kind is Kind.CHILD_EXECUTION and run.attempts:
                 turn.ask(KillChild(run))
             finalize(turn, run, state)
     for run in live.open_runs.values():
-        if run.id in live.blocks and run.enter(State.KILLING, turn.at):
+        block = live.blocks.get(run.id)
+        if block is not None and run.enter(State.KILLING, turn.at):
             live.touch(run)
+            if block.phase is Phase.CLOSING:
+                turn.ask(KillTask(run))
 
 
 def _after_stop(turn: Turn) -> None:
@@ -69,7 +72,7 @@ def exit_execution(turn: Turn, run: TaskRun, state: State) -> None:
         live.blocks.pop(here.id, None)
         here = live.runs.get(here.parent_id) if here.parent_id else None
     for other in list(live.open_runs.values()):
-        is_working = live.node(other).kind is Kind.WORKER and other.state in WORKING
+        is_working = live.node(other).is_at_worker and other.state in WORKING
         if is_working and state is State.KILLED:
             turn.ask(KillTask(other))
         live.blocks.pop(other.id, None)

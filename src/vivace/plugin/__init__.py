@@ -25,6 +25,7 @@ from vivace.plugin.task import (
 )
 from vivace.plugin.task_runner import Command, CommandResult, TaskRunner, TaskRunnerField
 from vivace.plugin.trigger import Firing, ScheduledTrigger
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = [
     "Block",
@@ -59,6 +60,7 @@ __all__ = [
     "TaskList",
     "TaskRunner",
     "TaskRunnerField",
+    "WorkerBlock",
     "enabled",
     "next_in_order",
     "require",

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
 from vivace.model.log import LogLevel
 
-__all__ = ["Files", "KeyValues", "NamespaceFiles", "RunContext", "RunIdentity"]
+__all__ = ["Cache", "Files", "KeyValues", "NamespaceFiles", "RunContext", "RunIdentity"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -70,6 +70,18 @@ class Files(Protocol):
 
     def delete_all(self) -> list[str]:
         """Delete every file of this execution and give their URIs."""
+        ...
+
+
+class Cache(Protocol):
+    """Files that outlive executions: those of the task, in loops of the value that it runs for."""
+
+    def open(self, name: str, *, max_age: timedelta | None = None) -> BinaryIO | None:
+        """Open a file that an earlier run kept; None when there is none that is young enough."""
+        ...
+
+    def put(self, name: str, source: BinaryIO | bytes) -> None:
+        """Keep a file for later runs; one of that name is replaced."""
         ...
 
 
@@ -138,6 +150,7 @@ class RunContext(Protocol):
 
     identity: RunIdentity
     files: Files
+    cache: Cache
     key_values: KeyValues
     namespace_files: NamespaceFiles
 

@@ -80,8 +80,19 @@ PlanSource = Callable[[str, str, str, int], Awaitable[FlowPlan]]
 class WorkerPort(Protocol):
     """Where task runs of kind WORKER go."""
 
-    def submit(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
-        """Run an attempt; the worker posts `TaskStarted` and `TaskEnded`."""
+    def submit(
+        self,
+        live: LiveExecution,
+        run: TaskRun,
+        node: Node,
+        attempt: int,
+        *,
+        closing: bool = False,
+    ) -> None:
+        """Run an attempt; the worker posts `TaskStarted` and `TaskEnded`.
+
+        A block is opened, or closed in the same attempt.
+        """
         ...
 
     def kill(self, task_run_id: str) -> None:
@@ -553,7 +564,7 @@ class Executor:
         execution, now = live.execution, self._clock.now()
         _LOG.error("execution %s cannot be processed", execution.id, exc_info=reason)
         for run in list(live.open_runs.values()):
-            if live.node(run).kind is Kind.WORKER:
+            if live.node(run).is_at_worker:
                 pending.effects.append((live, KillTask(run)))
             _fail_run(run, now)
             live.touch(run)
@@ -672,9 +683,9 @@ class Executor:
     def _carry_out(self, live: LiveExecution, command: Command) -> None:
         execution_id = live.execution.id
         match command:
-            case RunTask(run=run, node=node, attempt=attempt) if node.kind is Kind.WORKER:
+            case RunTask(run=run, node=node, attempt=attempt) if node.is_at_worker:
                 if self.worker is not None:
-                    self.worker.submit(live, run, node, attempt)
+                    self.worker.submit(live, run, node, attempt, closing=command.closing)
             case Prepare() | RunTask() | RenderOutputs():
                 self._on_thread(live, command)
             case StartChild(run=run, node=node, attempt=attempt):

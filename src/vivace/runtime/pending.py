@@ -57,6 +57,8 @@ class Pending:
             execution.version += 1
             execution.task_run_count = len(live.runs)
             self.batch.executions.append(execution)
+            removed = live.take_removed()
+            self.batch.removed_task_runs += [(execution_id, run.id) for run in removed]
             self.batch.task_runs += [(execution_id, run) for run in runs]
             if hub.is_watched(execution_id):
                 update = self._update(execution_id)

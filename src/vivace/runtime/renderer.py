@@ -101,7 +101,7 @@ class Renderer:
             message = f"Failed to evaluate the runIf condition for task {run.task_id}. Cause: "
             return Prepared(at, run.id, failure=message + error.message, is_condition=True)
         try:
-            if not isinstance(node.task, Flowable):
+            if not isinstance(node.task, Flowable) or node.is_at_worker:
                 return Prepared(at, run.id)
             task = self.task(live, run, node)
             assert isinstance(task, Flowable)
@@ -129,16 +129,19 @@ class Renderer:
         run: TaskRun,
         node: Node,
         extra: Mapping[str, Any] | None = None,
+        *,
+        fields: list[str] | None = None,
     ) -> Task:
-        """Give the task with rendered, typed properties.
+        """Give the task with rendered, typed properties: all that hold expressions, or `fields`.
 
         Raises:
             InvalidError: an expression fails, or its result is not of the property's type.
         """
-        if not node.dynamic:
+        dynamic = node.dynamic if fields is None else fields
+        if not dynamic:
             return node.task
         render = self.values(live, run, extra)
-        return render_document(node.task, render, node.dynamic, resolver=self._registry)
+        return render_document(node.task, render, dynamic, resolver=self._registry)
 
     def values(
         self, live: LiveExecution, run: TaskRun | None, extra: Mapping[str, Any] | None = None

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 from vivace.errors import DeniedError, InvalidError, NotFoundError
 from vivace.model.execution import Execution
 from vivace.model.log import LogLevel
-from vivace.plugin.context import Files, KeyValues, NamespaceFiles, RunIdentity
+from vivace.plugin.context import Cache, Files, KeyValues, NamespaceFiles, RunIdentity
 from vivace.runtime.bridge import Bridge
 from vivace.storage import (
     Storage,
+    cache_file,
     check_readable,
     execution_directory,
     is_own_file,
@@ -28,6 +30,7 @@ from vivace.storage import (
     path_of,
     task_directory,
     task_file,
+    to_uri,
 )
 
 __all__ = ["ContextServices", "KeyValueAccess", "NamespaceFileAccess", "WorkerContext"]
@@ -129,7 +132,9 @@ class WorkerContext:
         variables: Mapping[str, Any],
         render: Callable[[Mapping[str, Any] | None], Callable[[Any], Any]],
         render_typed: Callable[[Mapping[str, Any] | None], Callable[[str], Any]],
+        directory: Path | None = None,
     ) -> None:
+        """Make a context; `directory` is the working directory when others share it."""
         self.identity = identity
         self._services = services
         self._log = log
@@ -137,11 +142,13 @@ class WorkerContext:
         self._variables = variables
         self._render = render
         self._render_typed = render_typed
-        self._working_dir: Path | None = None
+        self._is_shared = directory is not None
+        self._working_dir = directory
         self._killed = threading.Event()
         self._hooks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self.files: Files = _Files(services, execution, identity)
+        self.cache: Cache = _Cache(services, identity)
         self.key_values: KeyValues = _KeyValues(services, identity)
         self.namespace_files: NamespaceFiles = _NamespaceFiles(services, identity)
 
@@ -216,8 +223,8 @@ class WorkerContext:
         return loop.run_in_executor(self._services.threads, partial(function, *args, **kwargs))
 
     def close(self) -> None:
-        """Remove the working directory."""
-        if self._working_dir is not None:
+        """Remove the working directory, unless others share it."""
+        if self._working_dir is not None and not self._is_shared:
             shutil.rmtree(self._working_dir, ignore_errors=True)
 
 
@@ -275,6 +282,31 @@ class _Files:
             return self._services.bridge.call(files.uri(self._execution.tenant, namespace, path))
         except NotFoundError:
             return uri  # the address of one version's content
+
+
+class _Cache:
+    """Files from one execution to the next; see `Cache`."""
+
+    def __init__(self, services: ContextServices, identity: RunIdentity) -> None:
+        self._storage = services.storage.for_tenant(identity.tenant)
+        self._identity = identity
+
+    def open(self, name: str, *, max_age: timedelta | None = None) -> BinaryIO | None:
+        uri = to_uri(self._path(name))
+        try:
+            written_at = self._storage.stat(uri).modified_at
+            if max_age is not None and time.time() - written_at / 1e6 > max_age.total_seconds():
+                return None
+            return self._storage.open(uri)
+        except NotFoundError:
+            return None
+
+    def put(self, name: str, source: BinaryIO | bytes) -> None:
+        self._storage.put(self._path(name), source)
+
+    def _path(self, name: str) -> str:
+        who = self._identity
+        return cache_file(who.namespace, who.flow_id, who.task_id, who.value, name)
 
 
 class _KeyValues:

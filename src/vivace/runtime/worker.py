@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from vivace.engine.events import Event, TaskEnded, TaskStarted
@@ -23,9 +25,11 @@ from vivace.model.state import State
 from vivace.model.task import Task
 from vivace.plugin.context import RunIdentity
 from vivace.plugin.task import RunnableTask
+from vivace.plugin.worker_block import WorkerBlock
 from vivace.runtime.clock import Clock
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.run_context import ContextServices, WorkerContext
+from vivace.runtime.shared_directories import SharedDirectories
 from vivace.runtime.values import failed_outputs, plain_outputs
 
 __all__ = ["Worker"]
@@ -57,6 +61,7 @@ class _Job:
     run: TaskRun
     node: Node
     attempt: int
+    closing: bool = False
     context: WorkerContext | None = None
     task: asyncio.Task[None] | None = None
     killed: bool = False
@@ -83,6 +88,7 @@ class Worker:
         self._services = services
         self._clock = clock
         self._mask = mask
+        self.shared = SharedDirectories(services.working_root, services.threads)
         self._slots = asyncio.Semaphore(capacity)
         self._jobs: dict[str, _Job] = {}
         self._loop = asyncio.get_running_loop()
@@ -93,11 +99,27 @@ class Worker:
         """How many attempts are here, waiting ones included."""
         return len(self._jobs)
 
-    def submit(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
-        """Run an attempt; one that is submitted again while it runs is ignored."""
+    def submit(
+        self,
+        live: LiveExecution,
+        run: TaskRun,
+        node: Node,
+        attempt: int,
+        *,
+        closing: bool = False,
+    ) -> None:
+        """Run an attempt; one that is submitted again while it runs is ignored.
+
+        Args:
+            live: The execution.
+            run: The task run, or that of a block which is to be opened or closed.
+            node: Its task.
+            attempt: Which attempt it is.
+            closing: Close the block.
+        """
         if self._draining or run.id in self._jobs:
             return
-        job = self._jobs[run.id] = _Job(live, run, node, attempt)
+        job = self._jobs[run.id] = _Job(live, run, node, attempt, closing)
         job.task = asyncio.create_task(self._work(job), name=f"task run {run.id}")
 
     def kill(self, task_run_id: str) -> None:
@@ -146,10 +168,9 @@ class Worker:
 
     async def _attempt(self, job: _Job) -> TaskEnded | None:
         context = job.context = self._context(job)
-        self._reports.post(
-            job.live.execution.id,
-            TaskStarted(self._clock.now(), job.run.id, job.attempt, self.id),
-        )
+        if not job.closing:
+            started = TaskStarted(self._clock.now(), job.run.id, job.attempt, self.id)
+            self._reports.post(job.live.execution.id, started)
         try:
             return await self._run(job, context)
         except asyncio.CancelledError:
@@ -165,15 +186,20 @@ class Worker:
             return self._failed(job, message, None)
         finally:
             # What a task left behind (files of a gigabyte) is removed off the loop.
-            await asyncio.shield(asyncio.to_thread(context.close))
+            await asyncio.shield(asyncio.to_thread(self._clear, job, context))
+
+    def _clear(self, job: _Job, context: WorkerContext) -> None:
+        context.close()
+        if job.closing:
+            self.shared.remove(job.live.execution.id, job.run.id)
 
     async def _run(self, job: _Job, context: WorkerContext) -> TaskEnded:
         task = await self._rendered(job, context)
-        limit = task.timeout
+        limit = task.timeout if isinstance(task, RunnableTask) else None
         seconds = limit.total_seconds() if isinstance(limit, timedelta) else None
         try:
             async with asyncio.timeout(seconds):
-                result = await self._call(task, context)
+                result = await self._call(job, task, context)
         except TimeoutError:
             if seconds is None:
                 raise
@@ -192,12 +218,13 @@ class Worker:
         if job.node.dynamic and isinstance(task, RunnableTask):
             extra = task.template_variables(context)
         blocking = bool(job.node.dynamic) and self._renderer.is_blocking(job.live, job.node)
-        render = self._renderer.task
-        if blocking:
-            return await context.on_thread(render, job.live, job.run, job.node, extra)
-        return render(job.live, job.run, job.node, extra)
+        fields = None if isinstance(task, RunnableTask) else _fields(job)
+        render = partial(self._renderer.task, job.live, job.run, job.node, extra, fields=fields)
+        return await context.on_thread(render) if blocking else render()
 
-    async def _call(self, task: Task, context: WorkerContext) -> Any:
+    async def _call(self, job: _Job, task: Task, context: WorkerContext) -> Any:
+        if isinstance(task, WorkerBlock):
+            return await context.on_thread(task.close if job.closing else task.open, context)
         if not isinstance(task, RunnableTask):
             raise TypeError(f"{type(task).__name__} is no task that a worker can run")
         if inspect.iscoroutinefunction(task.run):
@@ -229,10 +256,24 @@ class Worker:
             variables=renderer.variables(live, run),
             render=lambda extra: renderer.values(live, run, extra),
             render_typed=lambda extra: renderer.typed(live, run, extra),
+            directory=self._shared_directory(job),
         )
 
+    def _shared_directory(self, job: _Job) -> Path | None:
+        """Give the directory of the block that the run is, or is a child of."""
+        if isinstance(job.node.task, WorkerBlock):
+            if job.closing:
+                return self.shared.path(job.run.id)
+            return self.shared.make(job.live.execution.id, job.run.id)
+        parent, block_run_id = job.node.parent, job.run.parent_id
+        if parent is None or block_run_id is None or job.node.side:
+            return None
+        is_shared = isinstance(parent.task, WorkerBlock)
+        return self.shared.path(block_run_id) if is_shared else None
+
     def _ended(self, job: _Job, state: State, outputs: dict[str, Any] | None = None) -> TaskEnded:
-        return TaskEnded(self._clock.now(), job.run.id, job.attempt, state, outputs)
+        now = self._clock.now()
+        return TaskEnded(now, job.run.id, job.attempt, state, outputs, closing=job.closing)
 
     def _failed(self, job: _Job, message: str, outputs: Any) -> TaskEnded:
         try:
@@ -246,6 +287,7 @@ class Worker:
             State.FAILED,
             kept,
             failure=self._mask(job.live.execution.id, message.strip().split("\n", 1)[0]),
+            closing=job.closing,
         )
 
     # Log lines and measurements
@@ -312,6 +354,14 @@ class Worker:
             tenant=execution.tenant,
         )
         self._reports.add_metrics([entry])
+
+
+def _fields(job: _Job) -> list[str]:
+    """Give the properties of a block to render now."""
+    block = job.node.task
+    assert isinstance(block, WorkerBlock)
+    wanted = block.closing_properties if job.closing else block.opening_properties
+    return [name for name in job.node.dynamic if name in wanted]
 
 
 def _clock_text(length: timedelta) -> str:

@@ -35,6 +35,7 @@ from vivace.runtime.worker import Worker, worker_threads
 from vivace.server.adapters import StoredExecutions, TaskKeyValues, TaskNamespaceFiles
 from vivace.server.containers import begin_removal
 from vivace.server.data_directory import DataDirectory
+from vivace.server.leftovers import clear_leftovers, working_root
 from vivace.server.settings import ServerSettings
 from vivace.services.encryption import Encryption
 from vivace.services.evaluation import Evaluation
@@ -103,7 +104,7 @@ class Core:
 
     async def start(self, *, schedule: bool = True) -> None:
         """Take up what was under way; with `schedule` fire triggers too."""
-        _reap_orphans(self.directory)
+        await asyncio.to_thread(clear_leftovers, self.directory)
         self.removal = begin_removal(self.context_services.settings)
         await self.executor.begin()
         if schedule:
@@ -239,7 +240,7 @@ async def _assemble(
         key_values=TaskKeyValues(key_values),
         namespace_files=TaskNamespaceFiles(namespace_files),
         settings={**owner, **services.plugin_settings},
-        working_root=directory.work,
+        working_root=working_root(directory),
         encrypt=_encrypting(encryption, masks),
     )
     worker = Worker(
@@ -267,7 +268,8 @@ async def _assemble(
     executor.worker = worker
     executor.children = children
     executor.on_finish += [children.ended, scheduler.finished]
-    executor.on_lost.append(children.lost)
+    executor.on_finish.append(lambda live: worker.shared.finished(live.execution.id))
+    executor.on_lost += [children.lost, lambda execution: worker.shared.finished(execution.id)]
     flow_listeners.append(_trigger_listener(scheduler))
     trigger_listeners: list[TriggerListener] = [_switch_listener(scheduler)]
     triggers = TriggerService(store, flows, trigger_listeners, clock.now)
@@ -356,16 +358,6 @@ async def _container_owner(store: Store) -> dict[str, Any]:
     from vivace.plugins.docker.labels import OWNER_SETTING
 
     return {OWNER_SETTING: await _instance_id(store)}
-
-
-def _reap_orphans(directory: DataDirectory) -> None:
-    """Kill the processes that a server which died without warning has left."""
-    from vivace.plugins.core.runner.marker import owner_of
-    from vivace.plugins.core.runner.orphans import reap_orphans
-
-    count = reap_orphans(owner_of(directory.root))
-    if count:
-        _LOG.warning("killed %s processes that an earlier server had left", count)
 
 
 async def _end_fork_servers() -> None:

@@ -4,6 +4,7 @@ from vivace.storage.access import check_readable, is_own_file
 from vivace.storage.aio import AsyncStorage
 from vivace.storage.backend import StoredFile
 from vivace.storage.layout import (
+    cache_file,
     execution_directory,
     input_file,
     namespace_directory,
@@ -20,6 +21,7 @@ __all__ = [
     "Content",
     "Storage",
     "StoredFile",
+    "cache_file",
     "check_readable",
     "execution_directory",
     "input_file",

@@ -2,6 +2,7 @@
 
     <namespace with />/<flow>/executions/<execution>/inputs/<input>/<file>
     <namespace with />/<flow>/executions/<execution>/tasks/<task>/<task run>/<id>-<file>
+    <namespace with />/<flow>/_cache/<task>/<digest of the loop's value>/<name>
     <namespace with />/_files/<path>
 
 No namespace segment starts with `_`, so the files of a namespace collide with no flow.
@@ -9,10 +10,13 @@ No namespace segment starts with `_`, so the files of a namespace collide with n
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from vivace.model.identifier import new_id
 from vivace.storage.paths import check_path, check_segment, file_name
 
 __all__ = [
+    "cache_file",
     "execution_directory",
     "input_file",
     "namespace_directory",
@@ -54,6 +58,14 @@ def task_file(directory: str, name: str) -> str:
     """A new path for a file of a task run; each call gives another, equal names included."""
     prefix = new_id() + "-"
     return f"{directory}/{prefix}{file_name(name, reserve=len(prefix))}"
+
+
+def cache_file(namespace: str, flow_id: str, task_id: str, value: str | None, name: str) -> str:
+    """Path of a file that a task keeps from one execution to the next."""
+    # A digest, because values may be any text.
+    digest = sha256((value or "").encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    flow, task = check_segment(flow_id), check_segment(task_id)
+    return f"{namespace_directory(namespace)}/{flow}/_cache/{task}/{digest}/{file_name(name)}"
 
 
 def namespace_file(namespace: str, path: str) -> str:

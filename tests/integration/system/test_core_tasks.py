@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.eventually import eventually_sync
 from tests.support.nursery import Nursery
-from tests.support.server import ServerProcess
+from tests.support.server import ENDED, ServerProcess
 
 NAMESPACE = "core.tasks"
 
@@ -25,6 +26,8 @@ class Api:
         """Save a flow, run it to its end and give the execution."""
         source = f"id: {flow}\nnamespace: {NAMESPACE}\n{tasks}"
         saved = self.client.post("/flows", content=source)
+        if "already exists" in saved.text:
+            saved = self.client.put(f"/flows/{NAMESPACE}/{flow}", content=source)
         assert saved.status_code == 200, saved.text
         answer = self.client.post(
             f"/executions/{NAMESPACE}/{flow}?wait=true", files=files or {"none": (None, "")}
@@ -37,6 +40,17 @@ class Api:
         execution = self.run(flow, tasks, **files)
         assert execution["state"]["current"] == "SUCCESS", self.messages(execution)
         return {run["taskId"]: run.get("outputs") for run in execution["taskRunList"]}
+
+    def ended(self, execution_id: str) -> dict[str, Any]:
+        """Wait for the end of an execution and give it."""
+
+        def has_ended() -> bool:
+            found.update(self.client.get(f"/executions/{execution_id}").json())
+            return found["state"]["current"] in ENDED
+
+        found: dict[str, Any] = {}
+        eventually_sync(has_ended, within=30)
+        return found
 
     def messages(self, execution: dict[str, Any]) -> list[str]:
         """Give the texts of an execution's log."""
@@ -126,3 +140,124 @@ tasks:
     for given in ((None, "file:///etc/passwd"), ("large.txt", b"x" * 1001)):
         answer = api.client.post(f"/executions/{NAMESPACE}/local", files={"f": given})
         assert answer.status_code in (413, 422), answer.text
+
+
+SHARED = """\
+tasks:
+  - id: shared
+    type: core.flow.WorkingDirectory
+    inputFiles: {a.txt: "from {{ flow.id }}"}
+    outputFiles: ["*.txt", "{{ outputs.write.vars.name }}"]
+    tasks:
+      - id: write
+        type: io.kestra.plugin.scripts.shell.Commands
+        commands:
+          - cat a.txt > "b b.txt"
+          - echo x > c.md
+          - echo '::{"outputs":{"name":"c.md"}}::'
+      - {id: skipped, type: core.debug.Return, runIf: "{{ outputs.write.vars.name == 'other' }}"}
+      - id: see
+        type: io.kestra.plugin.scripts.shell.Commands
+        commands: ['ls | tr "\\n" " "; echo; test "$PWD" = {{ workingDir }}', 'stat -c %a .']
+"""
+
+
+def test_tasks_share_a_directory_and_its_files_are_kept(api: Api) -> None:
+    execution = api.run("shared", SHARED)
+    assert execution["state"]["current"] == "SUCCESS", api.messages(execution)
+    runs = {run["taskId"]: run for run in execution["taskRunList"]}
+    assert list(runs) == ["shared", "write", "skipped", "see"]
+    assert {runs[each].get("parentTaskRunId") for each in ("write", "skipped", "see")} == {
+        runs["shared"]["id"]
+    }
+    assert runs["skipped"]["state"]["current"] == "SKIPPED"
+    assert sorted(runs["shared"]["outputs"]["outputFiles"]) == ["a.txt", "b b.txt", "c.md"]
+    said = api.messages(execution)
+    assert any(line.startswith("a.txt b b.txt c.md") for line in said)
+    assert "700" in said
+    uri = runs["shared"]["outputs"]["outputFiles"]["b b.txt"]
+    content = api.client.get(f"/executions/{execution['id']}/file", params={"path": uri})
+    assert content.text == "from shared"
+
+
+def test_a_directory_that_cannot_be_filled_fails_the_block_before_its_tasks(api: Api) -> None:
+    execution = api.run(
+        "unfilled",
+        """\
+tasks:
+  - id: shared
+    type: core.flow.WorkingDirectory
+    inputFiles: {../a.txt: x}
+    tasks: [{id: never, type: core.debug.Return, format: x}]
+    errors: [{id: told, type: core.log.Log, message: told}]
+""",
+    )
+    assert execution["state"]["current"] == "FAILED"
+    assert [run["taskId"] for run in execution["taskRunList"]] == ["shared"]
+    assert any("../a.txt" in line for line in api.messages(execution))
+
+
+def test_what_a_failed_block_wrote_is_kept_and_a_restart_begins_anew(api: Api) -> None:
+    tasks = """\
+inputs: [{id: fail, type: BOOL, defaults: true}]
+tasks:
+  - id: shared
+    type: core.flow.WorkingDirectory
+    outputFiles: [log.txt]
+    tasks:
+      - {id: one, type: io.kestra.plugin.scripts.shell.Commands, commands: [echo one >> log.txt]}
+      - id: two
+        type: io.kestra.plugin.scripts.shell.Commands
+        commands: ['{{ labels.system.restarted is defined }} && cat log.txt']
+    finally:
+      - id: last
+        type: core.debug.Return
+        format: "{{ read(outputs.shared.outputFiles['log.txt']) }}"
+"""
+    execution = api.run("restarted", tasks)
+    assert execution["state"]["current"] == "FAILED"
+    states = [(run["taskId"], run["state"]["current"]) for run in execution["taskRunList"]]
+    assert states == [
+        ("shared", "FAILED"),
+        ("one", "SUCCESS"),
+        ("two", "FAILED"),
+        ("last", "SUCCESS"),
+    ]
+    assert execution["taskRunList"][3]["outputs"] == {"value": "one\n"}
+    again = api.client.post(f"/executions/{execution['id']}/restart")
+    assert again.status_code == 200, again.text
+    ended = api.ended(execution["id"])
+    states = [(run["taskId"], run["state"]["current"]) for run in ended["taskRunList"]]
+    assert states == [
+        ("shared", "SUCCESS"),
+        ("one", "SUCCESS"),
+        ("two", "SUCCESS"),
+        ("last", "SUCCESS"),
+    ], api.messages(ended)
+    assert ended["taskRunList"][3]["outputs"] == {"value": "one\n"}
+    assert len(ended["taskRunList"][0]["attempts"]) == 2
+
+
+def test_a_cache_is_found_again_until_it_is_too_old(api: Api) -> None:
+    tasks = """\
+tasks:
+  - id: each
+    type: core.flow.ForEach
+    values: [x, y]
+    tasks:
+      - id: shared
+        type: core.flow.WorkingDirectory
+        cache: {patterns: ["lib/**"], ttl: TTL}
+        tasks:
+          - id: install
+            type: io.kestra.plugin.scripts.shell.Commands
+            commands:
+              - 'test -x lib/{{ taskrun.value }} && echo found || echo installed'
+              - 'mkdir -p lib; touch lib/{{ taskrun.value }}; chmod +x lib/*; ls lib'
+"""
+    forever, brief = tasks.replace("TTL", "PT1H"), tasks.replace("TTL", "PT0.000001S")
+    assert api.messages(api.run("cached", forever)).count("installed") == 2
+    again = api.messages(api.run("cached", forever))
+    assert again.count("found") == 2
+    assert [line for line in again if line in ("x", "y")] == ["x", "y"]
+    assert api.messages(api.run("cached", brief)).count("installed") == 2

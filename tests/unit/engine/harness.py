@@ -13,6 +13,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from vivace.engine.block import Phase
 from vivace.engine.commands import (
     Command,
     Continue,
@@ -90,6 +91,7 @@ class Working:
 
     run: TaskRun
     attempt: int
+    closing: bool
 
 
 @dataclass
@@ -121,6 +123,8 @@ class World:
         self.open: list[Command | Working] = []
         self.events = 0
         self.finishes = 0
+        self.removed = 0
+        """Runs of which a block that began again left no trace."""
         self.replacements: list[int] = []
         """When the executions have to run that try again; after a crash the same one again."""
         self.started: list[tuple[str, str | None]] = []
@@ -182,6 +186,9 @@ class World:
         changed, runs = self.live.take_changes()
         if changed:
             self.header = copy.deepcopy(self.live.execution)
+        for run in self.live.take_removed():
+            self.rows.pop(run.id, None)
+            self.removed += 1
         for run in runs:
             self.rows[run.id] = copy.deepcopy(run)
 
@@ -197,10 +204,10 @@ class World:
         match command:
             case Prepare():
                 self.send(self.prepared(command))
-            case RunTask(run=run, attempt=attempt):
-                self.begin_work(run, attempt)
-            case Working(run=run, attempt=attempt):
-                self.end_work(run, attempt)
+            case RunTask(run=run, attempt=attempt, closing=closing):
+                self.begin_work(run, attempt, closing=closing)
+            case Working(run=run, attempt=attempt, closing=closing):
+                self.end_work(run, attempt, closing=closing)
             case StartChild(run=run, attempt=attempt):
                 self.send(ChildStarted(self.tick(), run.id, attempt, f"child-{run.id}"))
                 self.send(ChildEnded(self.tick(), run.id, attempt, self.end_of(run, attempt)))
@@ -213,7 +220,10 @@ class World:
                 current = self.live.runs.get(run.id, run)
                 begun = bool(current.attempts) and not current.attempts[-1].state.is_terminal
                 attempt = len(current.attempts) - begun
-                self.send(TaskEnded(self.tick(), run.id, attempt, State.KILLED))
+                block = self.live.blocks.get(run.id)
+                closing = block is not None and block.phase is Phase.CLOSING
+                now = self.tick()
+                self.send(TaskEnded(now, run.id, attempt, State.KILLED, closing=closing))
             case RenderOutputs():
                 self.send(OutputsRendered(self.tick(), {"done": True}))
             case StartReplacement(at=at):
@@ -224,17 +234,18 @@ class World:
             case KillChild():
                 return
 
-    def begin_work(self, run: TaskRun, attempt: int) -> None:
-        if attempt == 0:
+    def begin_work(self, run: TaskRun, attempt: int, *, closing: bool) -> None:
+        if attempt == 0 and not closing:
             self.started.append((run.task_id, run.value))
         self.send(TaskStarted(self.tick(), run.id, attempt, "w"))
-        self.open.insert(0, Working(run, attempt))
+        self.open.insert(0, Working(run, attempt, closing))
 
-    def end_work(self, run: TaskRun, attempt: int) -> None:
+    def end_work(self, run: TaskRun, attempt: int, *, closing: bool) -> None:
         state = self.end_of(run, attempt)
         outputs = {"value": run.value or run.task_id} if state is State.SUCCESS else None
         failure = f"{run.task_id} failed" if state is State.FAILED else None
-        self.send(TaskEnded(self.tick(), run.id, attempt, state, outputs, failure))
+        now = self.tick()
+        self.send(TaskEnded(now, run.id, attempt, state, outputs, failure, closing=closing))
 
     def end_of(self, run: TaskRun, attempt: int) -> State:
         run = self.live.runs.get(run.id, run)

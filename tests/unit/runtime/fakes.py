@@ -172,7 +172,15 @@ class FakeWorker:
     raises: Exception | None = None
     """What `submit` raises."""
 
-    def submit(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
+    def submit(
+        self,
+        live: LiveExecution,
+        run: TaskRun,
+        node: Node,
+        attempt: int,
+        *,
+        closing: bool = False,
+    ) -> None:
         if self.raises is not None:
             raise self.raises
         self.jobs.append((live.execution.id, run, attempt))

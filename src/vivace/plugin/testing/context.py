@@ -14,7 +14,7 @@ from vivace.model.encrypted import ENCRYPTED_TYPE
 from vivace.model.log import LogLevel
 from vivace.plugin.context import RunContext, RunIdentity
 from vivace.plugin.testing.rendering import Renderer
-from vivace.plugin.testing.stores import LocalFiles, LocalKeyValues, LocalNamespaceFiles
+from vivace.plugin.testing.stores import LocalCache, LocalFiles, LocalKeyValues, LocalNamespaceFiles
 
 __all__ = ["LocalContext", "LoggedLine", "Measurement"]
 
@@ -64,6 +64,7 @@ class LocalContext(RunContext):
         )
         self.folder = folder
         self.files = LocalFiles(folder, self.identity)
+        self.cache = LocalCache(folder)
         self.key_values = LocalKeyValues()
         self.namespace_files = LocalNamespaceFiles(folder, self.identity.namespace)
         self._renderer = Renderer(self.files, self.key_values, self.namespace_files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import shutil
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -12,7 +13,7 @@ from typing import Any, BinaryIO
 from vivace.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from vivace.plugin.context import RunIdentity
 
-__all__ = ["LocalFiles", "LocalKeyValues", "LocalNamespaceFiles"]
+__all__ = ["LocalCache", "LocalFiles", "LocalKeyValues", "LocalNamespaceFiles"]
 
 
 class LocalFiles:
@@ -72,6 +73,25 @@ class LocalFiles:
         if not found or root is None:
             raise InvalidError(f"`{uri}` is no address in internal storage")
         return _inside(root, rest.lstrip("/"))
+
+
+class LocalCache:
+    """Files from one run to the next, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._root = folder / "cache"
+
+    def open(self, name: str, *, max_age: timedelta | None = None) -> BinaryIO | None:
+        path = self._root / name
+        if not path.is_file():
+            return None
+        age = time.time() - path.stat().st_mtime
+        return None if max_age is not None and age > max_age.total_seconds() else path.open("rb")
+
+    def put(self, name: str, source: BinaryIO | bytes) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        content = source if isinstance(source, bytes) else source.read()
+        (self._root / name).write_bytes(content)
 
 
 class LocalKeyValues:

@@ -128,6 +128,15 @@ class Folder:
             raise TaskError(f"`{name}` is not a regular file")
         return os.fdopen(descriptor, "rb")
 
+    def is_executable(self, name: str) -> bool:
+        """Whether its owner may run a file; of a link, whether anybody could."""
+        try:
+            with self._parent(name) as parent:
+                found = os.stat(PurePosixPath(name).name, dir_fd=parent, follow_symlinks=False)
+        except OSError:
+            return False
+        return bool(found.st_mode & stat.S_IXUSR)
+
     def walk(self) -> Iterator[str]:
         """Give the names of all files and links, sorted within each directory."""
         yield from _walk(self._root, "", _MAX_DEPTH)

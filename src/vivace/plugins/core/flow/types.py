@@ -16,6 +16,7 @@ TYPES: dict[str, dict[str, str]] = {
         f"{_FLOW}EachSequential": f"{_HERE}each_sequential:EachSequential",
         f"{_FLOW}EachParallel": f"{_HERE}each_parallel:EachParallel",
         f"{_FLOW}Subflow": f"{_HERE}subflow:Subflow",
+        f"{_FLOW}WorkingDirectory": f"{_HERE}working_directory:WorkingDirectory",
     }
 }
 ALIASES: dict[str, str] = {
@@ -31,7 +32,9 @@ ALIASES: dict[str, str] = {
             "EachSequential",
             "EachParallel",
             "Subflow",
+            "WorkingDirectory",
         )
     },
     f"{_OLD}Flow": f"{_FLOW}Subflow",
+    f"{_OLD}Worker": f"{_FLOW}WorkingDirectory",
 }
