@@ -96,11 +96,6 @@ class RunningBlock:
         return self.phase is Phase.MAIN and isinstance(self.flowable, WorkerBlock)
 
     @property
-    def value(self) -> str | None:
-        """The value of the loop around it that its own run has."""
-        return None if self.run is None else self.run.value
-
-    @property
     def open(self) -> int:
         """How many children of the main list have not ended."""
         return len(self.open_runs)

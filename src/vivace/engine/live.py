@@ -9,7 +9,6 @@ from vivace.engine.block import RunningBlock
 from vivace.engine.plan import FlowPlan, Node
 from vivace.model.encrypted import holds_encrypted
 from vivace.model.execution import Execution, TaskRun
-from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = ["LiveExecution"]
 
@@ -105,12 +104,9 @@ class LiveExecution:
         values: list[str] = []
         here: TaskRun | None = run
         while here is not None:
-            around = self.runs.get(here.parent_id) if here.parent_id else None
-            # Within such a block the value of a run is the block's own, which comes next.
-            is_repeated = around is not None and isinstance(self.node(around).task, WorkerBlock)
-            if here.value is not None and not is_repeated:
+            if here.value is not None:
                 values.append(here.value)
-            here = around
+            here = self.runs.get(here.parent_id) if here.parent_id else None
         values.reverse()
         return values
 

@@ -13,6 +13,7 @@ from vivace.engine.plan import FlowPlan
 from vivace.model.encrypted import is_encrypted
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import to_datetime, to_iso
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = ["ExecutionVariables", "nested_labels"]
 
@@ -184,7 +185,7 @@ def _task(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
     return {"id": run.task_id, "type": live.node(run).task.type}
 
 
-def _task_run(_: LiveExecution, run: TaskRun) -> dict[str, Any]:
+def _task_run(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
     ended = sum(attempt.state.is_terminal for attempt in run.attempts)
     facts: dict[str, Any] = {
         "id": run.id,
@@ -193,11 +194,20 @@ def _task_run(_: LiveExecution, run: TaskRun) -> dict[str, Any]:
     }
     if run.parent_id is not None:
         facts["parentId"] = run.parent_id
-    if run.value is not None:
-        facts["value"] = run.value
+    value = run.value if run.value is not None else _value_of_worker_block(live, run)
+    if value is not None:
+        facts["value"] = value
     if run.iteration is not None:
         facts["iteration"] = run.iteration
     return facts
+
+
+def _value_of_worker_block(live: LiveExecution, run: TaskRun) -> str | None:
+    """Give the loop's value of the block whose directory a run shares: it stands for the block."""
+    block = live.runs.get(run.parent_id) if run.parent_id else None
+    if block is None or not isinstance(live.node(block).task, WorkerBlock):
+        return None
+    return block.value
 
 
 def _parents(live: LiveExecution, run: TaskRun) -> list[dict[str, Any]]:

@@ -60,11 +60,6 @@ class Block(Protocol):
     """Iterations begun so far."""
 
     @property
-    def value(self) -> str | None:
-        """The value of the loop around it that the block's own run has."""
-        ...
-
-    @property
     def open(self) -> int:
         """Of the children created, how many have not ended."""
         ...

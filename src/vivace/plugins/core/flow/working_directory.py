@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
 from vivace.model.document import Document
 from vivace.plugin import (
@@ -20,6 +20,7 @@ from vivace.plugin import (
     TaskList,
     WorkerBlock,
     enabled,
+    next_in_order,
     type_id,
 )
 from vivace.plugins.core.flow.directory_cache import keep_cache, restore_cache
@@ -109,21 +110,20 @@ class WorkingDirectory(WorkerBlock):
     cache: DirectoryCache | None = None
     """Files to find again in the next execution, such as installed libraries."""
 
-    @field_validator("tasks")
-    @classmethod
-    def _only_work(cls, tasks: list[Task]) -> list[Task]:
-        for task in tasks:
+    @model_validator(mode="after")
+    def _only_work(self) -> WorkingDirectory:
+        for task in self.tasks:
             if not isinstance(task, RunnableTask | ExecutorTask):
                 raise ValueError(
-                    f"Only runnable tasks are allowed as children of a WorkingDirectory: "
-                    f"`{task.id}` is a {task.type}"
+                    f"{self.id}: Only runnable tasks are allowed as children of a "
+                    f"WorkingDirectory task, and `{task.id}` is a {task.type}"
                 )
             if task.worker_group is not None:
                 raise ValueError(
-                    "Cannot set a Worker Group in any WorkingDirectory sub-tasks: "
-                    f"`{task.id}` has one, which only the block itself may have"
+                    f"{self.id}: Cannot set a Worker Group in any WorkingDirectory sub-tasks, "
+                    f"it is only supported at the WorkingDirectory level; `{task.id}` has one"
                 )
-        return tasks
+        return self
 
     def child_lists(self) -> dict[str, list[Task]]:
         return {"tasks": self.tasks, **super().child_lists()}
@@ -132,10 +132,7 @@ class WorkingDirectory(WorkerBlock):
         return self.tasks
 
     def next_children(self, block: Block, ended: Child | None) -> Iterable[Child]:
-        tasks = enabled(self.tasks)
-        if block.open or block.created >= len(tasks):
-            return ()
-        return (Child(tasks[block.created], block.value),)
+        return next_in_order(enabled(self.tasks), block)
 
     def open(self, context: RunContext) -> None:
         with Folder(context.working_dir) as folder:
