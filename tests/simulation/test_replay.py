@@ -16,6 +16,7 @@ from vivace.engine.replay import replay_from, replay_problem
 from vivace.engine.restore import restore
 from vivace.model.execution import TaskRun
 from vivace.model.state import State
+from vivace.plugin import WorkerBlock
 
 WELL = (State.SUCCESS, State.WARNING, State.SKIPPED)
 
@@ -50,6 +51,14 @@ def is_aside(world: World, run: TaskRun) -> bool:
             return True
         here = world.rows.get(here.parent_id or "")
     return False
+
+
+def whole(world: World, run: TaskRun) -> TaskRun:
+    """Give what begins again with a run: the block, where runs share a directory."""
+    block = world.rows.get(run.parent_id or "")
+    if block is None or world.plan.nodes[run.task_id].side:
+        return run
+    return block if isinstance(world.plan.nodes[block.task_id].task, WorkerBlock) else run
 
 
 def key_of(world: World, run: TaskRun) -> tuple[str, ...]:
@@ -94,7 +103,7 @@ def test_a_replay_keeps_what_ran_before_and_runs_its_task_run_again(batch: int) 
         flow = random_flow(seed)
         world = finished(flow, seed)
         chance = random.Random(seed)
-        target = chance.choice(in_order(world))
+        target = whole(world, chance.choice(in_order(world)))
         if target.force:
             continue
         source = copy.deepcopy(in_order(world))

@@ -17,6 +17,7 @@ from vivace.model.instant import Micros
 from vivace.model.label import merge_labels
 from vivace.model.state import State
 from vivace.plugin.flowable import Child, Flowable, follows_in_order
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = ["Replay", "mark_replayed", "replay_from", "replay_problem", "replay_whole"]
 
@@ -61,7 +62,7 @@ def replay_problem(
         return "No task found to restart execution from!"
     if target.force:
         return f"task `{target.task_id}` ran after the end of the execution"
-    parts = _Parts(runs, source_plan, target)
+    parts = _Parts(runs, source_plan, _whole(target, runs, source_plan))
     kept = [run for run in runs if run.id not in parts.gone]
     going_on = {run.id for run in kept if parts.goes_on(run)}
     return misfit(kept, going_on, source_plan, plan)
@@ -89,7 +90,8 @@ def replay_from(
     source_plan, plan = plans
     made = replay_whole(source, plan, new_id(), at)
     made.history = [*source.history, (State.RESTARTED, at)]
-    parts = _Parts(runs, source_plan, next(run for run in runs if run.id == target_id))
+    target = next(run for run in runs if run.id == target_id)
+    parts = _Parts(runs, source_plan, _whole(target, runs, source_plan))
     copies = copied_runs((run for run in runs if run.id not in parts.gone), new_id)
     for run in runs:
         if run.id not in copies or run.id in parts.closed:
@@ -99,6 +101,14 @@ def replay_from(
         else:
             _begin_again(copies[run.id], plan.nodes[run.task_id], at)
     return Replay(made, list(copies.values()))
+
+
+def _whole(target: TaskRun, runs: list[TaskRun], plan: FlowPlan) -> TaskRun:
+    """Give the block in the place of a run that shares its directory, which is not kept."""
+    block = next((run for run in runs if run.id == target.parent_id), None)
+    if block is None or plan.nodes[target.task_id].side:
+        return target
+    return block if isinstance(plan.nodes[block.task_id].task, WorkerBlock) else target
 
 
 class _Parts:
@@ -138,7 +148,7 @@ class _Parts:
             self.closed.add(run.id)
         elif lead is not None and self._is_aside(lead):
             self._decide_beside_errors(run, lead)
-        elif self._is_aside(run) or (lead is not None and self._follows(lead, run)):
+        elif self._is_aside(run) or (lead is not None and self._follows(lead, run)) or self._shares_lost_directory(run):
             self.gone.add(run.id)
         elif run.state in _WELL:
             self.closed.add(run.id)
@@ -147,6 +157,11 @@ class _Parts:
         """The target is one of a block's `errors` or `finally`: what led to them stays."""
         is_later = self._is_aside(run) and run.ordinal > lead.ordinal
         (self.gone if is_later else self.closed).add(run.id)
+
+    def _shares_lost_directory(self, run: TaskRun) -> bool:
+        """Whether a run is in a block that has to begin with a new directory."""
+        block = self._by_id.get(run.parent_id) if run.parent_id else None
+        return block is not None and isinstance(self._plan.nodes[block.task_id].task, WorkerBlock)
 
     def _is_aside(self, run: TaskRun) -> bool:
         return self._plan.nodes[run.task_id].side
