@@ -148,7 +148,7 @@ class _Parts:
             self.closed.add(run.id)
         elif lead is not None and self._is_aside(lead):
             self._decide_beside_errors(run, lead)
-        elif self._is_aside(run) or (lead is not None and self._follows(lead, run)) or self._shares_lost_directory(run):
+        elif self._comes_later(run, lead) or self._shares_lost_directory(run):
             self.gone.add(run.id)
         elif run.state in _WELL:
             self.closed.add(run.id)
@@ -157,6 +157,9 @@ class _Parts:
         """The target is one of a block's `errors` or `finally`: what led to them stays."""
         is_later = self._is_aside(run) and run.ordinal > lead.ordinal
         (self.gone if is_later else self.closed).add(run.id)
+
+    def _comes_later(self, run: TaskRun, lead: TaskRun | None) -> bool:
+        return self._is_aside(run) or (lead is not None and self._follows(lead, run))
 
     def _shares_lost_directory(self, run: TaskRun) -> bool:
         """Whether a run is in a block that has to begin with a new directory."""

@@ -88,7 +88,7 @@ class _Generator(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         made = super().model_schema(schema)
-        cls = schema["cls"]
+        cls: type[BaseModel] = schema["cls"]
         _describe(made, cls)
         docs = field_docs(cls)
         required = made.get("required", [])
