@@ -7,10 +7,10 @@ counters, no crash. What depends on timing (siblings of a failing branch) it cal
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.unit.engine.harness import block, work
+from tests.unit.engine.harness import ItemsOf, block, work
 
 __all__ = ["Oracle", "random_flow"]
 
@@ -29,6 +29,13 @@ class RandomFlow:
     fails: set[str] = field(default_factory=set)
     fails_first: dict[str, int] = field(default_factory=dict)
     skips: set[str] = field(default_factory=set)
+    items: dict[str, ItemsOf] = field(default_factory=dict)
+
+    def mend(self) -> None:
+        """Let nothing fail from now on."""
+        self.fails.clear()
+        self.fails_first.clear()
+        self.items.update({key: replace(of, fails=frozenset()) for key, of in self.items.items()})
 
 
 def random_flow(seed: int) -> RandomFlow:
@@ -58,6 +65,8 @@ class _Builder:
     def task(self, depth: int) -> dict[str, Any]:
         if depth < 3 and self.random.random() < 0.45:
             return self.block(depth)
+        if depth < 3 and self.random.random() < 0.2:
+            return self.over_items()
         return self.leaf()
 
     def name(self, prefix: str) -> str:
@@ -84,6 +93,22 @@ class _Builder:
         if self.random.random() < 0.1:
             task["allowWarning"] = True
         return task
+
+    def over_items(self) -> dict[str, Any]:
+        """A task that starts an execution for each of some items."""
+        is_loop = self.random.random() < 0.5
+        name = self.name("loop" if is_loop else "items")
+        size = self.random.randint(0, 5)
+        fails = frozenset(range(size)) if self.random.random() < 0.15 else frozenset()
+        limit = self.random.choice([0, 1, 2])
+        self.flow.items[name if is_loop else f"{name}_items"] = ItemsOf(size, limit, fails, is_loop)
+        if is_loop:
+            made = block(name, "Loop", values=["v"], tasks=[work(self.name("in"))])
+        else:
+            made = block(name, "ForEachItem", items="kestra:///f", namespace="t", flowId="child")
+        if self.random.random() < 0.15:
+            made["allowFailure"] = True
+        return made
 
     def block(self, depth: int) -> dict[str, Any]:
         kind = self.random.choice(KINDS)
@@ -169,12 +194,28 @@ class Oracle:
         name = task["id"]
         if name in self.flow.skips:
             state = "SKIPPED"
+        elif task["type"].endswith("Loop"):
+            state = self.mapped(self.items(name), task)
+        elif task["type"].endswith("ForEachItem"):
+            state = self.mapped(self.for_each_item(name, values), task)
         elif task["type"] == "test.Work":
             state = self.mapped(self.leaf(task), task)
         else:
             state = self.mapped(self.block(task, values), task)
         if self.certain:
             self.states[(*values, name)] = state
+        return state
+
+    def items(self, name: str) -> str:
+        return "FAILED" if self.flow.items[name].fails else "SUCCESS"
+
+    def for_each_item(self, name: str, values: tuple[str, ...]) -> str:
+        state = self.items(f"{name}_items")
+        runs = {f"{name}_split": "SUCCESS", f"{name}_items": state}
+        if state == "SUCCESS":
+            runs[f"{name}_merge"] = "SUCCESS"
+        if self.certain:
+            self.states |= {(*values, run): ended for run, ended in runs.items()}
         return state
 
     def leaf(self, task: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ def world_of(flow: RandomFlow, seed: int, **faults: object) -> World:
         fails=flow.fails,
         fails_first=flow.fails_first,
         skips=flow.skips,
+        items=flow.items,
         shuffle=True,
         **faults,  # type: ignore[arg-type]
     )
@@ -127,8 +128,7 @@ def test_a_restart_goes_on_from_what_failed(batch: int) -> None:
             for run in world.live.runs.values()
             if run.state in (State.SUCCESS, State.WARNING, State.SKIPPED)
         }
-        flow.fails.clear()
-        flow.fails_first.clear()
+        flow.mend()
         world.crash_rate = 0.1
         world.restart()
         live = world.finish()

@@ -37,6 +37,7 @@ def replayed(world: World, target: TaskRun) -> World:
         new_id=lambda: next(ids),
     )
     again = World(plan, seed=world.seed, fails=world.fails, skips=world.skips, shuffle=True)
+    again.items = world.items
     again.now = world.now
     again.header = made.execution
     again.rows = {run.id: run for run in made.runs}
@@ -81,9 +82,7 @@ def test_a_replay_from_anywhere_ends_as_the_whole_flow_would(batch: int) -> None
             if replay_problem(in_order(world), target.id, world.plan, world.plan) is not None:
                 assert target.force
                 continue
-            world.fails, world.fails_first = set(), {}
-            flow.fails.clear()
-            flow.fails_first.clear()
+            flow.mend()
             again = replayed(world, target)
             again.crash_rate, again.duplicate_rate = 0.1, 0.1
             again.send(Recovered(again.tick()))
@@ -107,7 +106,7 @@ def test_a_replay_keeps_what_ran_before_and_runs_its_task_run_again(batch: int) 
         if target.force:
             continue
         source = copy.deepcopy(in_order(world))
-        world.fails = set()
+        flow.mend()
         again = replayed(world, target)
         assert in_order(world) == source, "the source was changed"
         histories = {key_of(world, run): run.history for run in source}

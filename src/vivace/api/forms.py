@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -78,11 +79,20 @@ async def execution_inputs(request: Request) -> AsyncIterator[dict[str, Any]]:
 def _inputs_of(form: Form) -> dict[str, Any]:
     inputs: dict[str, Any] = dict(form.texts)
     for name, upload in form.files:
+        if _is_empty(upload):
+            continue  # what a browser sends for a field that nobody filled in
         if name == _FILES:
             inputs[upload.name] = upload
         else:
             inputs[name] = upload
     return inputs
+
+
+def _is_empty(upload: FileUpload) -> bool:
+    content = cast(BinaryIO, upload.content)
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    return not size
 
 
 def _json_inputs(content: bytes) -> dict[str, Any]:

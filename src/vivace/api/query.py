@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from vivace.store import Group, Leaf, Logical, LogSelection, Op, Query, Sort
 
 __all__ = [
     "executions_of_flow",
+    "executions_query",
     "instant",
     "log_level",
     "log_selection",
@@ -47,7 +49,7 @@ _FIELDS = frozenset({
     "timeRange", "level", "childFilter", "triggerId", "triggerExecutionId", "executionId",
     "taskId", "taskRunId", "attemptNumber", "workerId", "triggerState", "flowRevision", "id",
     "assetId", "type", "path", "parentPath", "version", "existingOnly", "key", "source", "tags",
-    "status", "enabled", "name",
+    "status", "enabled", "name", "parentId",
 })
 # fmt: on
 """Fields of any resource; one that the searched resource lacks is the store's to refuse."""
@@ -66,6 +68,8 @@ _PLAIN: tuple[tuple[str, str, Op], ...] = (
     ("childFilter", "childFilter", Op.EQUALS),
 )
 """Parameter of older clients, the field it means, and how it is compared."""
+_PARTICULAR = frozenset({"kind", "executionId", "parentId", "triggerExecutionId"})
+"""Fields by which executions are asked for whatever their kind."""
 
 
 def search_query(request: Request, tenant: str) -> Query:
@@ -90,12 +94,37 @@ def search_query(request: Request, tenant: str) -> Query:
     )
 
 
+def executions_query(request: Request, tenant: str) -> Query:
+    """Give the query of a search for executions.
+
+    Tests, playgrounds and the iterations of loops are found by those who ask for their kind, or for
+    what a certain execution has started.
+
+    Raises:
+        BadRequestError: a filter is not of the grammar.
+        InvalidError: page, size or order are not valid.
+    """
+    query = search_query(request, tenant)
+    return query if _fields(query.filters) & _PARTICULAR else _normal(query)
+
+
+def _normal(query: Query) -> Query:
+    return replace(query, filters=(*query.filters, Leaf("kind", Op.EQUALS, "NORMAL")))
+
+
+def _fields(filters: Iterable[Filter]) -> set[str]:
+    found: set[str] = set()
+    for item in filters:
+        found |= {item.field} if isinstance(item, Leaf) else _fields(item.children)
+    return found
+
+
 def executions_of_flow(request: Request, tenant: str, namespace: str, flow_id: str) -> Query:
     """Give the query of the older list of a flow's executions."""
     page, size = paging(request)
     filters = (Leaf("namespace", Op.EQUALS, namespace), Leaf("flowId", Op.EQUALS, flow_id))
     sort = tuple(Sort.parse(text) for text in request.query_params.getlist("sort"))
-    return Query(tenant=tenant, filters=filters, sort=sort, page=page, size=size)
+    return _normal(Query(tenant=tenant, filters=filters, sort=sort, page=page, size=size))
 
 
 def paging(request: Request, *, default_size: int = 10) -> tuple[int, int]:

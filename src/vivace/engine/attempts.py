@@ -48,7 +48,7 @@ def prepared(turn: Turn, event: events.Prepared) -> None:
         if event.start is not None and event.start.outputs is not None:
             run.outputs = event.start.outputs
         finalize(turn, run, State.SKIPPED)
-    elif isinstance(node.task, Flowable) and not node.is_at_worker:
+    elif node.kind is Kind.FLOWABLE and isinstance(node.task, Flowable) and not node.is_at_worker:
         _start_block(turn, run, node.task, event)
     else:
         dispatch(turn, run, node)

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from vivace.engine.plan import Node
 from vivace.model.execution import TaskRun
 from vivace.model.instant import Micros
+from vivace.plugin.fan_out import Tally
 
 __all__ = [
     "Command",
     "Continue",
     "Finish",
+    "GatherItems",
     "KillChild",
     "KillTask",
+    "OpenItems",
     "Prepare",
     "RenderOutputs",
     "RunTask",
     "StartChild",
+    "StartItems",
     "StartReplacement",
     "WakeAt",
 ]
@@ -49,6 +53,35 @@ class StartChild:
     run: TaskRun
     node: Node
     attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItems:
+    """Look at the items that a task goes over; answered by `ItemsOpened`."""
+
+    run: TaskRun
+    node: Node
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartItems:
+    """Start the executions of some items; answered by `ItemsStarted`, each in time `ItemEnded`."""
+
+    run: TaskRun
+    node: Node
+    attempt: int
+    indexes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GatherItems:
+    """End a task that went over items with what they gave; answered by `ChildEnded`."""
+
+    run: TaskRun
+    node: Node
+    attempt: int
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +135,9 @@ Command = (
     Prepare
     | RunTask
     | StartChild
+    | OpenItems
+    | StartItems
+    | GatherItems
     | WakeAt
     | Continue
     | KillTask

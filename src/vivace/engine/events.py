@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from vivace.model.instant import Micros
@@ -17,6 +17,9 @@ __all__ = [
     "Created",
     "Dequeued",
     "Event",
+    "ItemEnded",
+    "ItemsOpened",
+    "ItemsStarted",
     "KillRequested",
     "OutputsRendered",
     "Prepared",
@@ -128,6 +131,49 @@ class ChildEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsOpened:
+    """What a task goes over is known, and what the store has of its executions."""
+
+    at: Micros
+    task_run_id: str
+    attempt: int
+    plan: Mapping[str, Any]
+    """Kept with the run, as JSON: at least `size`, `limit` (0 is none) and `waits`."""
+    asked: int = 0
+    """Below this index every item has an execution, or is missing."""
+    open: frozenset[int] = frozenset()
+    ended: Mapping[str, int] = field(default_factory=dict)
+    """Number of ended executions by state."""
+    missing: tuple[int, ...] = ()
+    """Items without an execution although later ones have theirs."""
+    stop: bool = False
+    """One that has ended ends the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsStarted:
+    """The executions of some items exist."""
+
+    at: Micros
+    task_run_id: str
+    attempt: int
+    indexes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEnded:
+    """The execution of an item has ended."""
+
+    at: Micros
+    task_run_id: str
+    attempt: int
+    index: int
+    state: State
+    stop: bool = False
+    """By the task's rules nothing is started after it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Woken:
     """The time has come that a task run waited for."""
 
@@ -185,6 +231,9 @@ Event = (
     | TaskEnded
     | ChildStarted
     | ChildEnded
+    | ItemsOpened
+    | ItemsStarted
+    | ItemEnded
     | Woken
     | Continued
     | OutputsRendered

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vivace.engine.block import RunningBlock
 from vivace.engine.plan import FlowPlan, Node
 from vivace.model.encrypted import holds_encrypted
 from vivace.model.execution import Execution, TaskRun
+
+if TYPE_CHECKING:
+    from vivace.engine.fan_out import FanOut
 
 __all__ = ["LiveExecution"]
 
@@ -24,11 +27,13 @@ class LiveExecution:
         "blocks",
         "changed_runs",
         "execution",
+        "fan_outs",
         "has_encrypted",
         "header_changed",
         "last_runs",
         "next_ordinal",
         "open_runs",
+        "outer",
         "outputs",
         "plan",
         "removed_runs",
@@ -41,6 +46,10 @@ class LiveExecution:
         self.runs: dict[str, TaskRun] = {}
         self.blocks: dict[str | None, RunningBlock] = {}
         """Running blocks by the id of their task run; None is the top level."""
+        self.outer: LiveExecution | None = None
+        """The execution that this one is an iteration of: expressions see through to it."""
+        self.fan_outs: dict[str, FanOut] = {}
+        """Runs that go over many items, by id."""
         self.open_runs: dict[str, TaskRun] = {}
         """Task runs that have not ended, by id."""
         self.outputs: dict[str, Any] = {}
@@ -53,6 +62,22 @@ class LiveExecution:
         self.changed_runs: dict[str, TaskRun] = {}
         self.removed_runs: list[TaskRun] = []
         self.header_changed = False
+
+    @property
+    def root(self) -> LiveExecution:
+        """The execution that is no iteration: this one, or the outermost around it."""
+        here = self
+        while here.outer is not None:
+            here = here.outer
+        return here
+
+    @property
+    def meets_encrypted(self) -> bool:
+        """Whether expressions may meet an encrypted text, here or in what is around it."""
+        here: LiveExecution | None = self
+        while here is not None and not here.has_encrypted:
+            here = here.outer
+        return here is not None
 
     def node(self, run: TaskRun) -> Node:
         """Give the task of a run at its place in the flow."""

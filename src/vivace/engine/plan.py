@@ -13,6 +13,7 @@ from vivace.model.flow import Flow
 from vivace.model.input import Input, InputType
 from vivace.model.retry import Retry
 from vivace.model.task import Task
+from vivace.plugin.fan_out import FanOutTask
 from vivace.plugin.flowable import Flowable, enabled
 from vivace.plugin.task import ChildExecutionTask, ExecutorTask
 from vivace.plugin.worker_block import WorkerBlock
@@ -26,6 +27,7 @@ class Kind(Enum):
     WORKER = auto()
     EXECUTOR = auto()
     CHILD_EXECUTION = auto()
+    FAN_OUT = auto()
     FLOWABLE = auto()
 
 
@@ -124,6 +126,8 @@ def _add(
 
 
 def _kind(task: Task) -> Kind:
+    if isinstance(task, FanOutTask):
+        return Kind.FAN_OUT
     if isinstance(task, Flowable):
         return Kind.FLOWABLE
     if isinstance(task, ExecutorTask):

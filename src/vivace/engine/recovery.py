@@ -6,7 +6,14 @@ Commands follow from the state alone: everything that was under way is asked for
 from __future__ import annotations
 
 from vivace.engine.block import Phase, RunningBlock
-from vivace.engine.commands import RenderOutputs, RunTask, StartChild, StartReplacement, WakeAt
+from vivace.engine.commands import (
+    OpenItems,
+    RenderOutputs,
+    RunTask,
+    StartChild,
+    StartReplacement,
+    WakeAt,
+)
 from vivace.engine.lifecycle import begin
 from vivace.engine.plan import Kind, Node
 from vivace.engine.progress import after_main, create_next, errors_of, finalize, fully_ended
@@ -107,6 +114,8 @@ def _recover_run(turn: Turn, run: TaskRun, node: Node) -> None:
             prepare(turn, run, node)
         case State.RUNNING if node.kind is Kind.CHILD_EXECUTION:
             turn.ask(StartChild(run, node, len(run.attempts) - 1))
+        case State.RUNNING if node.kind is Kind.FAN_OUT:
+            turn.ask(OpenItems(run, node, len(run.attempts) - 1))
         case State.SUBMITTED | State.RUNNING:
             end_attempt(turn, run, State.RESUBMITTED)
             run.enter(State.SUBMITTED, turn.at)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.live import LiveExecution
-from vivace.engine.plan import FlowPlan, Node
+from vivace.engine.plan import FlowPlan, Kind, Node
 from vivace.engine.progress import make_block
 from vivace.engine.runs import is_undecided
 from vivace.model.execution import Execution, TaskRun
@@ -37,7 +37,8 @@ def restore(execution: Execution, runs: Iterable[TaskRun], plan: FlowPlan) -> Li
 
 def _count(live: LiveExecution, run: TaskRun) -> None:
     node = live.plan.nodes[run.task_id]
-    if isinstance(node.task, Flowable) and run.state in _UNDER_WAY and not is_undecided(run):
+    is_block = node.kind is Kind.FLOWABLE and run.state in _UNDER_WAY and not is_undecided(run)
+    if is_block and isinstance(node.task, Flowable):
         live.blocks[run.id] = make_block(run, node.task)
     block = live.blocks.get(run.parent_id)
     if block is None:

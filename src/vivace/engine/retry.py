@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from vivace.engine.plan import Kind, Node
+from vivace.engine.plan import Node
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.retry import RetryBehavior
 from vivace.model.state import State
+from vivace.plugin.flowable import Flowable
 
 __all__ = ["next_attempt_at", "next_execution_at"]
 
@@ -24,7 +25,7 @@ def next_attempt_at(run: TaskRun, node: Node, at: Micros, chance: float) -> Micr
     if (
         retry is None
         or retry.behavior is not RetryBehavior.RETRY_FAILED_TASK
-        or node.kind is Kind.FLOWABLE
+        or isinstance(node.task, Flowable)
     ):
         return None
     attempts = sum(attempt.state is not State.RESUBMITTED for attempt in run.attempts)
@@ -48,7 +49,7 @@ def next_execution_at(execution: Execution, node: Node, at: Micros, chance: floa
     if (
         retry is None
         or retry.behavior is not RetryBehavior.CREATE_NEW_EXECUTION
-        or node.kind is Kind.FLOWABLE
+        or isinstance(node.task, Flowable)
         or node.is_aside
     ):
         return None

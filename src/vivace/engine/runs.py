@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vivace.engine.commands import Prepare, RunTask, StartChild
+from vivace.engine.commands import OpenItems, Prepare, RunTask, StartChild
 from vivace.engine.plan import Kind, Node
 from vivace.engine.turn import Turn
 from vivace.model.execution import Attempt, TaskRun
@@ -42,6 +42,9 @@ def dispatch(turn: Turn, run: TaskRun, node: Node) -> None:
     attempt = len(run.attempts)
     if run.state is State.RESTARTED and node.kind is not Kind.CHILD_EXECUTION:
         run.outputs = None  # those of an earlier attempt
+    if node.kind is Kind.FAN_OUT:
+        turn.ask(OpenItems(run, node, attempt))
+        return
     if node.kind is Kind.CHILD_EXECUTION:
         turn.ask(StartChild(run, node, attempt))
         return

@@ -15,6 +15,7 @@ from vivace.engine import events
 from vivace.engine.attempts import ended_run, prepared, task_ended, task_started, woken
 from vivace.engine.child_executions import child_ended, child_started
 from vivace.engine.commands import Command
+from vivace.engine.fan_out import item_ended, items_opened, items_started
 from vivace.engine.lifecycle import begin, outputs_rendered, queue, refuse
 from vivace.engine.live import LiveExecution
 from vivace.engine.progress import continued
@@ -94,6 +95,12 @@ def _handle(turn: Turn, event: events.Event) -> None:
             child_started(turn, event)
         case events.ChildEnded():
             child_ended(turn, event)
+        case events.ItemEnded():
+            item_ended(turn, event)
+        case events.ItemsOpened():
+            items_opened(turn, event)
+        case events.ItemsStarted():
+            items_started(turn, event)
         case events.Woken():
             woken(turn, event)
         case events.Continued():

@@ -38,7 +38,7 @@ def _stop_runs(turn: Turn, state: State) -> None:
             live.touch(run)
             turn.ask(KillTask(run))
         else:
-            if node.kind is Kind.CHILD_EXECUTION and run.attempts:
+            if node.kind in (Kind.CHILD_EXECUTION, Kind.FAN_OUT) and run.attempts:
                 turn.ask(KillChild(run))
             finalize(turn, run, state)
     for run in live.open_runs.values():

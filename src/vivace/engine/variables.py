@@ -5,7 +5,7 @@ Nothing is copied: a view costs the same for two task runs and for a hundred tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from vivace.engine.live import LiveExecution
@@ -15,7 +15,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import to_datetime, to_iso
 from vivace.plugin.worker_block import WorkerBlock
 
-__all__ = ["ExecutionVariables", "nested_labels"]
+__all__ = ["ExecutionVariables", "item_facts", "nested_labels"]
 
 
 Reveal = Callable[[Any], Any]
@@ -150,6 +150,38 @@ def nested_labels(labels: list[tuple[str, str]]) -> dict[str, Any]:
     return nested
 
 
+class _Layers(Mapping[str, Any]):
+    """What an iteration has of something, and behind it what is around the iteration."""
+
+    def __init__(self, layers: Sequence[Mapping[str, Any]]) -> None:
+        self._layers = layers
+
+    def __getitem__(self, name: str) -> Any:
+        for layer in self._layers:
+            if name in layer:
+                return layer[name]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for layer in self._layers for name in layer))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _layered(
+    live: LiveExecution, part: Callable[[LiveExecution], Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    if live.outer is None:
+        return part(live)
+    layers = [part(live)]
+    here: LiveExecution | None = live.outer
+    while here is not None:
+        layers.append(part(here))
+        here = here.outer
+    return _Layers(layers)
+
+
 def _flow(live: LiveExecution) -> dict[str, Any]:
     execution = live.execution
     plan: FlowPlan = live.plan
@@ -162,7 +194,7 @@ def _flow(live: LiveExecution) -> dict[str, Any]:
 
 
 def _execution(live: LiveExecution) -> dict[str, Any]:
-    execution: Execution = live.execution
+    execution: Execution = live.root.execution
     facts: dict[str, Any] = {
         "id": execution.id,
         "startDate": to_iso(execution.started_at),
@@ -176,8 +208,28 @@ def _execution(live: LiveExecution) -> dict[str, Any]:
     return facts
 
 
+def _item(live: LiveExecution) -> dict[str, Any] | None:
+    loop = live.execution.loop_run
+    if loop is None:
+        return None
+    return item_facts(loop.index, loop.value, loop.key, loop.parents)
+
+
+def item_facts(
+    index: int, value: str, key: str | None, parents: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Give what `{{ item }}` shows of an iteration; `parents` are nearest first."""
+    facts: dict[str, Any] = {"index": index, "value": value}
+    if key is not None:
+        facts["key"] = key
+    if parents:
+        facts["parent"] = parents[0]
+        facts["parents"] = list(parents)
+    return facts
+
+
 def _trigger(live: LiveExecution) -> Any:
-    trigger = live.execution.trigger
+    trigger = live.root.execution.trigger
     return None if trigger is None else trigger.variables
 
 
@@ -192,8 +244,11 @@ def _task_run(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
         "startDate": to_datetime(run.history[0][1]),
         "attemptsCount": ended,
     }
+    loop = live.execution.loop_run
     if run.parent_id is not None:
         facts["parentId"] = run.parent_id
+    elif loop is not None:
+        facts["parentId"] = loop.task_run_id
     value = run.value if run.value is not None else _value_of_worker_block(live, run)
     if value is not None:
         facts["value"] = value
@@ -235,14 +290,15 @@ def _parent(live: LiveExecution, run: TaskRun) -> dict[str, Any]:
 _ROOTS: dict[str, Callable[[LiveExecution], Any]] = {
     "flow": _flow,
     "execution": _execution,
-    "outputs": lambda live: live.outputs,
-    "tasks": _TaskStates,
+    "outputs": lambda live: _layered(live, lambda part: part.outputs),
+    "tasks": lambda live: _layered(live, _TaskStates),
     "labels": lambda live: nested_labels(live.execution.labels),
 }
 _OPTIONAL: dict[str, Callable[[LiveExecution], Any]] = {
     # Undefined, not empty, when the flow has none: `vars.x ?? 'd'` tells them apart.
-    "inputs": lambda live: live.execution.inputs or None,
+    "inputs": lambda live: live.root.execution.inputs or None,
     "vars": lambda live: live.execution.variables or None,
+    "item": _item,
     "trigger": _trigger,
     "schedule": _trigger,
 }

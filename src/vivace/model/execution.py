@@ -12,7 +12,7 @@ from typing import Any
 from vivace.model.instant import Micros
 from vivace.model.state import State
 
-__all__ = ["Attempt", "Execution", "ExecutionTrigger", "History", "TaskRun"]
+__all__ = ["Attempt", "Execution", "ExecutionTrigger", "History", "LoopRun", "TaskRun"]
 
 History = list[tuple[State, Micros]]
 """States in order with the instant each was entered."""
@@ -84,6 +84,24 @@ class ExecutionTrigger:
     variables: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class LoopRun:
+    """Which iteration of which loop an execution is."""
+
+    execution_id: str
+    """The execution that the loop belongs to, of the same flow and revision."""
+    task_id: str
+    task_run_id: str
+    index: int
+    """From 0."""
+    value: str
+    """Text, or compact JSON of anything else."""
+    key: str | None = None
+    """In a loop over a map."""
+    parents: tuple[dict[str, Any], ...] = ()
+    """`index`, `value` and `key` of the loops around this one, the nearest first."""
+
+
 @dataclass(slots=True)
 class Execution:
     """The header of an execution; its task runs are records of their own."""
@@ -119,6 +137,8 @@ class Execution:
     unique_key: str | None = None
     """At most one execution has it: a trigger's instant, a sub-flow's task run, a client's key."""
     breakpoints: list[str] = field(default_factory=list)
+    loop_run: LoopRun | None = None
+    """Set when `kind` is LOOP: it runs the tasks of a loop for one value."""
     fully_ended: bool = False
     """Terminal, and what runs after the end (afterExecution) has ended too."""
 

@@ -8,6 +8,7 @@ from vivace.model.state import State
 from vivace.model.task import Task, TaskField, TaskList
 from vivace.plugin.context import RunContext, RunIdentity
 from vivace.plugin.extras import require
+from vivace.plugin.fan_out import FanOutEnd, FanOutTask, Item, ItemResult, Items, Tally
 from vivace.plugin.flowable import Block, Child, Flowable, Start, enabled, next_in_order
 from vivace.plugin.function_task import task
 from vivace.plugin.registry import Manifest, Registry
@@ -39,8 +40,13 @@ __all__ = [
     "Duration",
     "Effect",
     "ExecutorTask",
+    "FanOutEnd",
+    "FanOutTask",
     "Firing",
     "Flowable",
+    "Item",
+    "ItemResult",
+    "Items",
     "LogLevel",
     "Manifest",
     "Outputs",
@@ -54,6 +60,7 @@ __all__ = [
     "Start",
     "State",
     "Static",
+    "Tally",
     "Task",
     "TaskError",
     "TaskField",

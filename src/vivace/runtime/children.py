@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from vivace.engine.events import ChildEnded, ChildStarted
 from vivace.engine.live import LiveExecution
@@ -16,11 +15,9 @@ from vivace.errors import (
     ConflictError,
     InvalidError,
     NotFoundError,
-    UnavailableError,
-    VivaceError,
 )
 from vivace.model.execution import Execution, ExecutionTrigger, TaskRun
-from vivace.model.log import LogEntry, LogLevel
+from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.plugin.task import (
     ChildExecutionTask,
@@ -31,16 +28,12 @@ from vivace.plugin.task import (
 )
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
+from vivace.runtime.parent_reports import ParentReports, child_trigger, insist
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.replacements import replacement_key
 from vivace.runtime.values import plain_outputs
 
 __all__ = ["ChildReader", "Children", "StartChildExecution"]
-
-_LOG = logging.getLogger(__name__)
-_RETRY_SECONDS = 0.5
-
-T = TypeVar("T")
 
 
 class StartChildExecution(Protocol):
@@ -90,6 +83,7 @@ class Children:
         self._start = start
         self._reader = reader
         self._clock = clock
+        self._reports = ParentReports(executor, clock)
         self._waiting: dict[str, _Waiting] = {}
         """By the id of the child."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -132,18 +126,9 @@ class Children:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Try until the store is there: that it is away is no failure of the task."""
-        while True:
-            try:
-                return await work()
-            except UnavailableError as error:
-                _LOG.warning("a child execution has to wait: %s", error)
-                await asyncio.sleep(_RETRY_SECONDS)
-
     async def _kill(self, child_id: str) -> None:
         try:
-            await self._insist(lambda: self._executor.kill(child_id))
+            await insist(lambda: self._executor.kill(child_id))
         except (ConflictError, NotFoundError):
             return  # it ended by itself
 
@@ -152,18 +137,16 @@ class Children:
             task = await asyncio.to_thread(self._renderer.task, live, run, node)
             assert isinstance(task, ChildExecutionTask)
             request = task.request(self._view(live, run, attempt))
-            trigger = self._trigger(live.execution, run, node)
+            trigger = child_trigger(live.execution, run, node)
             key = f"task:{run.id}:{attempt}"
             child = await self._again(run, request)
             if child is None:
-                child = await self._insist(
-                    lambda: self._start(live.execution, request, trigger, key)
-                )
+                child = await insist(lambda: self._start(live.execution, request, trigger, key))
         except Exception as error:
-            self._fail(live, run, attempt, error)
+            self._reports.fail(live, run, attempt, error)
             return
         where = f"{child.namespace}.{child.flow_id}"
-        self._say(live, run, attempt, f"started execution {child.id} of {where}")
+        self._reports.say(live, run, attempt, f"started execution {child.id} of {where}")
         parent_id = live.execution.id
         self._executor.post(parent_id, ChildStarted(self._clock.now(), run.id, attempt, child.id))
         waiting = _Waiting(live, run, node, attempt, task)
@@ -180,7 +163,7 @@ class Children:
         child_id = (run.outputs or {}).get("executionId")
         if since is None or request.restart is not RestartBehavior.RETRY_FAILED or not child_id:
             return None
-        child = await self._insist(lambda: self._reader.get(child_id))
+        child = await insist(lambda: self._reader.get(child_id))
         if child is None or child.state is State.KILLED:
             return None
         ended = child.ended_at
@@ -191,7 +174,7 @@ class Children:
     async def _restarted(self, child: Execution) -> Execution | None:
         """Restart an execution that failed; None when it has nothing to begin again from."""
         try:
-            restarted, _ = await self._insist(lambda: self._executor.restart(child.id))
+            restarted, _ = await insist(lambda: self._executor.restart(child.id))
         except InvalidError:
             return None
         except ConflictError:  # somebody else was faster
@@ -201,7 +184,7 @@ class Children:
     async def _await_end(self, waiting: _Waiting, child_id: str) -> None:
         self._waiting[child_id] = waiting
         # It may have ended before the line above, also in an earlier life of this process.
-        current = await self._insist(lambda: self._reader.get(child_id))
+        current = await insist(lambda: self._reader.get(child_id))
         if current is None or not current.fully_ended:
             return
         if current.state is State.RETRIED:
@@ -210,14 +193,14 @@ class Children:
             return
         child_live = None
         if waiting.task.outputs_of_child():
-            child_live = await self._insist(lambda: self._executor.look_at(child_id))
+            child_live = await insist(lambda: self._executor.look_at(child_id))
         if self._waiting.pop(child_id, None) is not None:
             self._tell(waiting, current, child_live)
 
     async def _follow(self, waiting: _Waiting, child: Execution) -> None:
         """Wait for the execution that tries again in the place of one that failed."""
         key = replacement_key(child)
-        replacement = await self._insist(lambda: self._reader.by_unique_key(key))
+        replacement = await insist(lambda: self._reader.by_unique_key(key))
         if replacement is None:  # it was deleted: this is the end that is known
             self._tell(waiting, child)
         else:
@@ -233,14 +216,14 @@ class Children:
             effect = waiting.task.result(outcome)
             outputs = plain_outputs(effect.outputs)
         except Exception as error:
-            self._fail(live, run, waiting.attempt, error)
+            self._reports.fail(live, run, waiting.attempt, error)
             return
         failure = None
         if child.state is State.FAILED:
             where = f"{child.namespace}.{child.flow_id}"
             level = LogLevel.ERROR if effect.state is State.FAILED else LogLevel.INFO
             message = f"execution {child.id} of {where} ends in FAILED state"
-            self._say(live, run, waiting.attempt, message, level)
+            self._reports.say(live, run, waiting.attempt, message, level)
         if effect.state is State.FAILED:
             failure = (
                 f"execution {child.id} of {child.namespace}.{child.flow_id} ended {child.state}"
@@ -258,55 +241,6 @@ class Children:
             return child.outputs
         rendered = self._renderer.values(live, None)(dict(wanted))
         return rendered if isinstance(rendered, dict) else None
-
-    def _fail(self, live: LiveExecution, run: TaskRun, attempt: int, error: Exception) -> None:
-        """End the task FAILED, whatever it was: a bug of its class is its own failure."""
-        if isinstance(error, VivaceError):
-            message = error.message
-        else:
-            _LOG.exception("task run %s cannot start its execution", run.id, exc_info=error)
-            message = f"{type(error).__name__}: {error}"
-        self._say(live, run, attempt, message, LogLevel.ERROR)
-        event = ChildEnded(self._clock.now(), run.id, attempt, State.FAILED, failure=message)
-        self._executor.post(live.execution.id, event)
-
-    def _say(
-        self,
-        live: LiveExecution,
-        run: TaskRun,
-        attempt: int,
-        message: str,
-        level: LogLevel = LogLevel.INFO,
-    ) -> None:
-        execution = live.execution
-        entry = LogEntry(
-            namespace=execution.namespace,
-            flow_id=execution.flow_id,
-            at=self._clock.now(),
-            level=level,
-            message=self._executor.masked(execution.id, message),
-            execution_id=execution.id,
-            task_id=run.task_id,
-            task_run_id=run.id,
-            attempt=attempt,
-            tenant=execution.tenant,
-        )
-        self._executor.add_logs([entry])
-
-    def _trigger(self, parent: Execution, run: TaskRun, node: Node) -> ExecutionTrigger:
-        variables = {
-            "executionId": parent.id,
-            "namespace": parent.namespace,
-            "flowId": parent.flow_id,
-            "flowRevision": parent.flow_revision,
-            "taskRunId": run.id,
-            "taskId": run.task_id,
-        }
-        if run.value is not None:
-            variables["taskRunValue"] = run.value
-        if run.iteration is not None:
-            variables["taskRunIteration"] = run.iteration
-        return ExecutionTrigger(run.task_id, node.task.type, variables)
 
     def _view(self, live: LiveExecution, run: TaskRun, attempt: int) -> RunView:
         execution = live.execution

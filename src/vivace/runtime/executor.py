@@ -20,12 +20,15 @@ from vivace.engine.commands import (
     Command,
     Continue,
     Finish,
+    GatherItems,
     KillChild,
     KillTask,
+    OpenItems,
     Prepare,
     RenderOutputs,
     RunTask,
     StartChild,
+    StartItems,
     StartReplacement,
     WakeAt,
 )
@@ -44,6 +47,7 @@ from vivace.engine.events import (
     TaskEnded,
     Woken,
 )
+from vivace.engine.iteration import plan_iteration
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, Kind, Node
 from vivace.engine.restore import restore
@@ -53,6 +57,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.identifier import new_id
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.model.state import State
+from vivace.plugin.fan_out import Tally
 from vivace.runtime.clock import Clock
 from vivace.runtime.commits import Commits, GivenUpError
 from vivace.runtime.inline import run_inline
@@ -112,6 +117,26 @@ class ChildStarter(Protocol):
         ...
 
 
+class FanOutStarter(Protocol):
+    """Starts the executions of tasks that go over many items."""
+
+    def open(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
+        """Look at the items; it posts `ItemsOpened`."""
+        ...
+
+    def begin(self, run: TaskRun, attempt: int, indexes: tuple[int, ...]) -> None:
+        """Start some; it posts `ItemsStarted` and, in time, an `ItemEnded` each."""
+        ...
+
+    def gather(self, run: TaskRun, attempt: int, tally: Tally) -> None:
+        """Put together what they gave; it posts `ChildEnded`."""
+        ...
+
+    def kill(self, run: TaskRun) -> None:
+        """Kill the executions that a task run waits for."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Poisoned:
     """Something that concerns an execution raised what nobody has foreseen."""
@@ -155,6 +180,7 @@ class Executor:
         self._sources = Sources(new_id, random.random)
         self.worker: WorkerPort | None = None
         self.children: ChildStarter | None = None
+        self.fan_outs: FanOutStarter | None = None
         self.on_finish: list[Callable[[LiveExecution], None]] = []
         """Told of every execution that has fully ended, once that is durable."""
         self.on_lost: list[Callable[[Execution], None]] = []
@@ -228,6 +254,7 @@ class Executor:
         plan = await self._plan(execution)
         self._check_open()
         live = LiveExecution(execution, plan)
+        live.outer = await self.outer(execution)
         live.touch_header()
         self._lives[execution.id] = live
         answer = self._answer(execution, created=True)
@@ -700,8 +727,18 @@ class Executor:
                 if self.worker is not None:
                     self.worker.kill(run.id)
             case KillChild(run=run):
-                if self.children is not None:
-                    self.children.kill(run)
+                starter = self._starter_of(live, run)
+                if starter is not None:
+                    starter.kill(run)
+            case OpenItems(run=run, node=node, attempt=attempt):
+                if self.fan_outs is not None:
+                    self.fan_outs.open(live, run, node, attempt)
+            case StartItems(run=run, attempt=attempt, indexes=indexes):
+                if self.fan_outs is not None:
+                    self.fan_outs.begin(run, attempt, indexes)
+            case GatherItems(run=run, attempt=attempt, tally=tally):
+                if self.fan_outs is not None:
+                    self.fan_outs.gather(run, attempt, tally)
             case Finish():
                 self._forget(execution_id)
                 self._release_slot(live)
@@ -709,6 +746,10 @@ class Executor:
                     self._tell(listener, live)
             case Continue():
                 self.post(execution_id, Continued(self._clock.now(), command.task_run_id))
+
+    def _starter_of(self, live: LiveExecution, run: TaskRun) -> ChildStarter | FanOutStarter | None:
+        is_fan_out = live.node(run).kind is Kind.FAN_OUT
+        return self.fan_outs if is_fan_out else self.children
 
     def _tell(self, listener: Callable[[LiveExecution], None], live: LiveExecution) -> None:
         try:
@@ -814,7 +855,9 @@ class Executor:
         if loaded is None:
             return None
         execution, runs = loaded
-        return restore(execution, runs, await self._plan(execution))
+        live = restore(execution, runs, await self._plan(execution))
+        live.outer = await self.outer(execution)
+        return live
 
     async def _load(self, execution_id: str) -> LiveExecution | None:
         """Bring an execution that has not fully ended from the store into memory."""
@@ -825,7 +868,7 @@ class Executor:
             return None
         execution, runs = loaded
         try:
-            plan = await self._plan(execution)
+            plan, outer = await self._plan(execution), await self.outer(execution)
         except UnavailableError:
             raise
         except VivaceError as error:
@@ -836,6 +879,7 @@ class Executor:
         if execution_id in self._lives:
             return self._lives[execution_id]
         live = self._lives[execution_id] = restore(execution, runs, plan)
+        live.outer = outer
         if plan.flow.concurrency is not None:
             self._slots.restore(execution)
         if execution.state is State.CREATED and execution.wake_at is not None:
@@ -877,9 +921,21 @@ class Executor:
             listener(execution)
 
     async def _plan(self, execution: Execution) -> FlowPlan:
-        return await self._plans(
+        plan = await self._plans(
             execution.tenant, execution.namespace, execution.flow_id, execution.flow_revision
         )
+        loop = execution.loop_run
+        return plan if loop is None else plan_iteration(plan, loop.task_id)
+
+    async def outer(self, execution: Execution) -> LiveExecution | None:
+        """Give the execution that this one is an iteration of, ended or not."""
+        loop = execution.loop_run
+        if loop is None:
+            return None
+        outer = self._lives.get(loop.execution_id) or await self.look_at(loop.execution_id)
+        if outer is None:
+            raise NotFoundError(f"the execution `{loop.execution_id}` of its loop is gone")
+        return outer
 
 
 def _again(error: VivaceError) -> VivaceError:

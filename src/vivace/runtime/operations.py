@@ -43,6 +43,10 @@ class Keeper(Protocol):
         """Give an execution that is in memory."""
         ...
 
+    async def outer(self, execution: Execution) -> LiveExecution | None:
+        """Give the execution that one is an iteration of, if it is one."""
+        ...
+
     async def departed(self, execution_id: str) -> None:
         """Wait until an execution that has fully ended is no longer in memory."""
         ...
@@ -104,11 +108,14 @@ class Operations:
                     hint=f"nothing in execution `{execution_id}` has failed",
                 )
             if revision is not None:
+                _refuse_iteration(execution)
                 newer = await self._plan_of(replace(execution, flow_revision=revision))
                 return await self._restart_as_new(execution, runs, (plan, newer))
+            outer = await self._keeper.outer(execution)
             self._check_gone(execution_id)
             result = restart(execution, runs, plan, self._clock.now())
             live = restore(execution, result.kept, plan)
+            live.outer = outer
             for run in result.changed:
                 live.touch(run)
             return await self._take_up(live, result.kept, result.removed)
@@ -136,6 +143,7 @@ class Operations:
         """Run an execution again as a new one."""
         async with self._alone(execution_id):
             source, runs = await self._load(execution_id)
+            _refuse_iteration(source)
             source_plan = await self._plan_of(source)
             plan = source_plan
             if wanted.revision is not None and wanted.revision != source.flow_revision:
@@ -247,6 +255,16 @@ class Operations:
 def _refuse(problem: str | None, hint: str) -> None:
     if problem is not None:
         raise ConflictError(problem, hint=hint)
+
+
+def _refuse_iteration(execution: Execution) -> None:
+    loop = execution.loop_run
+    if loop is not None:
+        raise ConflictError(
+            f"execution `{execution.id}` is an iteration of the loop `{loop.task_id}`, "
+            "and a copy of it would belong to no loop",
+            hint=f"replay the execution of the loop, `{loop.execution_id}`",
+        )
 
 
 def _missing(execution_id: str) -> NotFoundError:

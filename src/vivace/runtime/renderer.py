@@ -8,7 +8,7 @@ from typing import Any
 from vivace.engine.commands import Prepare
 from vivace.engine.events import OutputsRendered, Prepared
 from vivace.engine.live import LiveExecution
-from vivace.engine.plan import Node
+from vivace.engine.plan import Kind, Node
 from vivace.engine.variables import ExecutionVariables
 from vivace.errors import VivaceError
 from vivace.expressions import Dialect, Environment, ExpressionError, Host, is_truthy
@@ -101,7 +101,7 @@ class Renderer:
             message = f"Failed to evaluate the runIf condition for task {run.task_id}. Cause: "
             return Prepared(at, run.id, failure=message + error.message, is_condition=True)
         try:
-            if not isinstance(node.task, Flowable) or node.is_at_worker:
+            if node.kind is not Kind.FLOWABLE or node.is_at_worker:
                 return Prepared(at, run.id)
             task = self.task(live, run, node)
             assert isinstance(task, Flowable)
@@ -111,6 +111,8 @@ class Renderer:
 
     def _start_of_skipped(self, live: LiveExecution, run: TaskRun, node: Node) -> Start | None:
         """Give what a skipped flowable would have decided: expressions may ask for it."""
+        if node.kind is not Kind.FLOWABLE:
+            return None
         try:
             task = self.task(live, run, node)
             return task.start() if isinstance(task, Flowable) else None
@@ -164,11 +166,17 @@ class Renderer:
         host = self._hosts(live.execution, run)
         return self.environment.render(text, self.variables(live, run), host, self._dialect)
 
+    def is_true(
+        self, live: LiveExecution, run: TaskRun, text: str, extra: Mapping[str, Any]
+    ) -> bool:
+        """Whether an expression of a task comes out as true."""
+        return is_truthy(str(self.values(live, run, extra)(text)))
+
     def variables(
         self, live: LiveExecution, run: TaskRun | None, extra: Mapping[str, Any] | None = None
     ) -> ExecutionVariables:
         """Give the names that expressions of a run see."""
-        reveal = self._revealing(live, run) if live.has_encrypted else None
+        reveal = self._revealing(live, run) if live.meets_encrypted else None
         return ExecutionVariables(live, run, self._shared, extra, reveal)
 
     def _revealing(self, live: LiveExecution, run: TaskRun | None) -> Callable[[Any], Any]:

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 
 from vivace.engine.events import Replaced
 from vivace.engine.live import LiveExecution
-from vivace.engine.plan import FlowPlan
 from vivace.errors import UnavailableError
 from vivace.model.execution import Execution
 from vivace.model.identifier import new_id
@@ -39,7 +38,7 @@ class Replacements:
         Until it is reported the failed execution counts as unfinished, so that whoever takes it up
         after a crash asks again; the unique key makes the second one the first.
         """
-        made = _replacement(live.execution, live.plan, due, self._clock.now())
+        made = _replacement(live, due, self._clock.now())
         while True:
             try:
                 await self._start(made)
@@ -59,8 +58,10 @@ def replacement_key(execution: Execution) -> str:
     return f"{prefix}~{execution.id}"
 
 
-def _replacement(execution: Execution, plan: FlowPlan, due: Micros, now: Micros) -> Execution:
+def _replacement(live: LiveExecution, due: Micros, now: Micros) -> Execution:
     """Copy what the execution was started with."""
+    execution, outer = live.execution, live.outer
+    variables = live.plan.flow.variables if outer is None else outer.execution.variables
     return Execution(
         id=new_id(),
         tenant=execution.tenant,
@@ -70,7 +71,7 @@ def _replacement(execution: Execution, plan: FlowPlan, due: Micros, now: Micros)
         history=[(State.CREATED, now)],
         inputs=execution.inputs,
         labels=list(execution.labels),
-        variables=dict(plan.flow.variables),
+        variables=dict(variables),
         trigger=execution.trigger,
         parent_id=execution.parent_id,
         original_id=execution.original_id or execution.id,
@@ -79,4 +80,5 @@ def _replacement(execution: Execution, plan: FlowPlan, due: Micros, now: Micros)
         attempt_number=execution.attempt_number + 1,
         created_at=execution.created_at or execution.started_at,
         unique_key=replacement_key(execution),
+        loop_run=execution.loop_run,
     )

@@ -28,6 +28,9 @@ from vivace.runtime.bridge import Bridge
 from vivace.runtime.children import Children
 from vivace.runtime.clock import Clock, SystemClock
 from vivace.runtime.executor import Executor
+from vivace.runtime.fan_outs import FanOuts
+from vivace.runtime.item_files import ItemFiles
+from vivace.runtime.item_starts import ItemStarts
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.run_context import ContextServices
 from vivace.runtime.scheduler import Scheduler
@@ -96,6 +99,7 @@ class Core:
     executor: Executor
     worker: Worker
     children: Children
+    fan_outs: FanOuts
     scheduler: Scheduler
     context_services: ContextServices
     flow_listeners: list[FlowListener] = field(default_factory=list)
@@ -139,6 +143,7 @@ class Core:
         await self.worker.drain(0.0)
         await _end_fork_servers()
         await self.children.stop()
+        await self.fan_outs.stop()
         await self.executor.stop()
         await self.store.close()
         self.context_services.threads.shutdown(wait=False, cancel_futures=True)
@@ -251,8 +256,15 @@ async def _assemble(
         capacity=settings.worker_capacity,
         mask=masks.mask,
     )
-    children = Children(
-        executor, renderer, _ChildStarts(executions, revisions), store.executions, clock
+    child_starts = _ChildStarts(executions, revisions)
+    children = Children(executor, renderer, child_starts, store.executions, clock)
+    fan_outs = FanOuts(
+        executor,
+        renderer,
+        ItemStarts(renderer, child_starts, executions.iterate, executor.restart),
+        store.items,
+        ItemFiles(storage.blocking),
+        clock,
     )
     scheduler = Scheduler(
         store.triggers,
@@ -267,9 +279,11 @@ async def _assemble(
     )
     executor.worker = worker
     executor.children = children
-    executor.on_finish += [children.ended, scheduler.finished]
+    executor.fan_outs = fan_outs
+    executor.on_finish += [children.ended, fan_outs.ended, scheduler.finished]
     executor.on_finish.append(lambda live: worker.shared.finished(live.execution.id))
-    executor.on_lost += [children.lost, lambda execution: worker.shared.finished(execution.id)]
+    executor.on_lost += [children.lost, fan_outs.lost]
+    executor.on_lost.append(lambda execution: worker.shared.finished(execution.id))
     flow_listeners.append(_trigger_listener(scheduler))
     trigger_listeners: list[TriggerListener] = [_switch_listener(scheduler)]
     triggers = TriggerService(store, flows, trigger_listeners, clock.now)
@@ -308,6 +322,7 @@ async def _assemble(
         executor=executor,
         worker=worker,
         children=children,
+        fan_outs=fan_outs,
         scheduler=scheduler,
         context_services=context_services,
         flow_listeners=flow_listeners,
@@ -414,7 +429,7 @@ class _ChildStarts:
                 labels=merge_labels(inherited, request.labels),
                 is_manual=False,
                 trigger=trigger,
-                kind=parent.kind,
+                kind=None if parent.loop_run is not None else parent.kind,
                 schedule_at=request.schedule_at,
                 unique_key=unique_key,
             )

@@ -13,7 +13,7 @@ from typing import Any
 from vivace.engine.variables import nested_labels
 from vivace.errors import ConflictError, VivaceError
 from vivace.expressions import Environment, Host
-from vivace.model.execution import Execution, TaskRun
+from vivace.model.execution import Execution, LoopRun, TaskRun
 from vivace.model.flow import Check, Flow
 from vivace.model.identifier import new_id
 from vivace.model.instant import Micros, to_iso
@@ -142,6 +142,29 @@ class ExecutionStarter:
         except VivaceError:
             await self.discard(execution)
             raise
+
+    def iteration(self, parent: Execution, loop_run: LoopRun, unique_key: str) -> Execution:
+        """Make an iteration of a loop of `parent`, with its labels and variables.
+
+        Its inputs and trigger are those of the parent, and are kept there alone.
+        """
+        now, own_id = self._now(), new_id()
+        return Execution(
+            id=own_id,
+            tenant=parent.tenant,
+            namespace=parent.namespace,
+            flow_id=parent.flow_id,
+            flow_revision=parent.flow_revision,
+            history=[(State.CREATED, now)],
+            labels=list(parent.labels),
+            variables=parent.variables,
+            parent_id=parent.id,
+            original_id=own_id,
+            kind="LOOP",
+            created_at=now,
+            unique_key=unique_key,
+            loop_run=loop_run,
+        )
 
     async def discard(self, execution: Execution) -> None:
         """Delete the files that were stored for an execution that was not recorded."""

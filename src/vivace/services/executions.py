@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from vivace.errors import ConflictError, NotFoundError, VivaceError
-from vivace.model.execution import Execution, TaskRun
+from vivace.model.execution import Execution, LoopRun, TaskRun
 from vivace.services.execution_request import StartRequest
 from vivace.services.execution_starter import ExecutionStarter, InputsReport
 from vivace.services.executor_port import ExecutorPort
@@ -82,6 +82,18 @@ class ExecutionService:
         if recorded.id != execution.id:
             await self._starter.discard(execution)
         return recorded
+
+    async def iterate(self, parent: Execution, loop_run: LoopRun, unique_key: str) -> Execution:
+        """Start an iteration of a loop as an execution of its own.
+
+        Returns:
+            The execution as it was recorded, durably. When another holds the key, that one.
+
+        Raises:
+            NotFoundError: the flow, or the execution of the loop, is gone.
+            UnavailableError: the executor is stopping, or the database cannot be written.
+        """
+        return await self._port.start(self._starter.iteration(parent, loop_run, unique_key))
 
     async def validate_inputs(self, request: StartRequest) -> InputsReport:
         """Say what would become of a request's inputs, and which checks fail; see `create`."""

@@ -50,8 +50,9 @@ def input_file(execution: str, input_id: str, name: str) -> str:
 
 
 def task_directory(execution: str, task_id: str, task_run_id: str) -> str:
-    """Directory of the files that one task run made."""
-    return f"{execution}/tasks/{check_segment(task_id)}/{check_segment(task_run_id)}"
+    """Directory of the files that one task run made: the task's id as part of an address."""
+    name = check_segment(task_id.replace("_", "-").lower())
+    return f"{execution}/tasks/{name}/{check_segment(task_run_id)}"
 
 
 def task_file(directory: str, name: str) -> str:

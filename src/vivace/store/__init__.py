@@ -3,6 +3,7 @@
 from vivace.store.batch import Batch, CommitResult
 from vivace.store.executions import RecentRun
 from vivace.store.flows import FlowRecord
+from vivace.store.item_executions import ItemExecution, ItemOutputs
 from vivace.store.key_values import KeyValue
 from vivace.store.logs import LogSelection
 from vivace.store.metrics import MetricBucket
@@ -17,6 +18,8 @@ __all__ = [
     "CommitResult",
     "FlowRecord",
     "Group",
+    "ItemExecution",
+    "ItemOutputs",
     "KeyValue",
     "Leaf",
     "LogSelection",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from vivace.model.execution import Execution, ExecutionTrigger
+from vivace.model.execution import Execution, ExecutionTrigger, LoopRun
 from vivace.store.bulk import Row, Upsert
 from vivace.store.encoding import decode, encode, optional_text, text
 from vivace.store.history import ended_at, read_history
 from vivace.store.large_values import Resolver, Spill
 from vivace.store.tables import executions
 
-__all__ = ["COLUMNS", "DOCUMENTS", "UPSERT", "from_row", "to_row"]
+__all__ = ["COLUMNS", "DOCUMENTS", "UPSERT", "from_row", "loop_run_of", "to_row"]
 
 _FIXED = {
     "id",
@@ -23,8 +23,9 @@ _FIXED = {
     "parent_id",
     "trigger_execution_id",
     "unique_key",
+    "loop_run",
 }
-"""Indexed and never changed: an update leaves them out, and so leaves their indexes alone."""
+"""Never changed, and most of them indexed: an update leaves them, and so their indexes, alone."""
 
 UPSERT = Upsert(
     executions,
@@ -60,6 +61,7 @@ COLUMNS = (
     _e.outputs,
     _e.variables,
     _e.trigger,
+    _e.loop_run,
 )
 """What `from_row` reads."""
 
@@ -103,6 +105,7 @@ def to_row(execution: Execution, spill: Spill) -> Row:
         spill.encode(key, execution.inputs),
         None if execution.outputs is None else spill.encode(key, execution.outputs),
         spill.encode(key, execution.variables),
+        None if execution.loop_run is None else _loop_document(execution.loop_run),
     )
 
 
@@ -134,6 +137,7 @@ def from_row(row: Sequence[Any], resolver: Resolver) -> Execution:
         outputs,
         variables,
         trigger,
+        loop_run,
     ) = row
     return Execution(
         id=key,
@@ -161,6 +165,27 @@ def from_row(row: Sequence[Any], resolver: Resolver) -> Execution:
         unique_key=unique_key,
         breakpoints=decode(breakpoints),
         fully_ended=fully_ended,
+        loop_run=None if loop_run is None else loop_run_of(loop_run),
+    )
+
+
+def loop_run_of(text: str) -> LoopRun:
+    """Decode which iteration an execution is."""
+    document = decode(text)
+    return LoopRun(**{**document, "parents": tuple(document["parents"])})
+
+
+def _loop_document(loop: LoopRun) -> str:
+    return encode(
+        {
+            "execution_id": loop.execution_id,
+            "task_id": loop.task_id,
+            "task_run_id": loop.task_run_id,
+            "index": loop.index,
+            "value": loop.value,
+            "key": loop.key,
+            "parents": loop.parents,
+        }
     )
 
 

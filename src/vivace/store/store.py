@@ -13,6 +13,7 @@ from vivace.store.commit import BatchWriter, EncodedBatch, encode_batch
 from vivace.store.database import Database
 from vivace.store.executions import Executions
 from vivace.store.flows import Flows
+from vivace.store.item_executions import ItemExecutions
 from vivace.store.key_values import KeyValues
 from vivace.store.logs import Logs
 from vivace.store.metrics import Metrics
@@ -61,6 +62,7 @@ class Store:
         self._database = database
         self._batches = BatchWriter(database.dialect)
         self.executions = Executions(database)
+        self.items = ItemExecutions(database)
         self.flows = Flows(database)
         self.logs = Logs(database)
         self.metrics = Metrics(database)

@@ -96,6 +96,7 @@ executions = sa.Table(
     _text("inputs"),
     _optional_text("outputs"),
     _text("variables"),
+    _optional_text("loop_run"),
 )
 _e = executions.c
 _open = _e.fully_ended == sa.false()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.support.eventually import eventually
 from tests.unit.api.world import FLOW, NOW, SECOND, World, ids, line, run_of
-from vivace.model.execution import Attempt
+from vivace.model.execution import Attempt, Execution, LoopRun
 from vivace.model.log import LogLevel, MetricEntry
 from vivace.model.state import State
+from vivace.store import Batch
 
 WITH_INPUTS = FLOW + (
     "inputs:\n"
@@ -42,6 +44,14 @@ async def test_a_start_without_body_or_type_works(world: World) -> None:
         "system.from": "api",
         "system.correlationId": execution["id"],
     }
+
+
+async def test_a_file_of_no_bytes_is_no_input(world: World) -> None:
+    needed = "inputs:\n  - {id: note, type: FILE}\n"
+    await world.flow(FLOW + needed)
+    answer = await world.client.post(f"{ROOT}/shop.sales/etl", files={"note": ("n.txt", b"")})
+    assert answer.status_code == 422
+    assert "Missing required input:note" in answer.text
 
 
 FORMS: list[tuple[str, dict[str, Any]]] = [
@@ -465,3 +475,28 @@ async def test_the_graph_shows_where_the_execution_stands(world: World) -> None:
     assert nodes["root.each.in"]["taskRun"]["id"] == "run2"
     assert nodes["root.each.in"]["values"] == ["a", "b"]
     assert json.dumps(graph).count('"cluster_root.each"') == 1
+
+
+async def test_iterations_of_loops_are_listed_for_those_who_ask(world: World) -> None:
+    loop = LoopRun("main-1", "each", "run-1", 2, "b", parents=({"index": 0, "value": "x"},))
+    main = Execution("main-1", "main", "shop.sales", "etl", 1, [(State.CREATED, NOW)], version=1)
+    iteration = replace(main, id="it-1", kind="LOOP", parent_id="main-1", loop_run=loop)
+    await world.store.commit(Batch(executions=[main, iteration]))
+
+    async def found(**filters: str) -> list[str]:
+        answer = await world.client.get(f"{ROOT}/search", params=filters)
+        return [item["id"] for item in answer.json()["results"]]
+
+    assert await found() == ["main-1"]
+    assert await found(**{"filters[kind][EQUALS]": "LOOP"}) == ["it-1"]
+    assert await found(**{"filters[parentId][EQUALS]": "main-1"}) == ["it-1"]
+    shown = (await world.client.get(f"{ROOT}/it-1")).json()
+    assert (shown["kind"], shown["parentId"]) == ("LOOP", "main-1")
+    assert shown["loopRun"] == {
+        "executionId": "main-1",
+        "taskId": "each",
+        "taskRunId": "run-1",
+        "index": 2,
+        "value": "b",
+        "parents": [{"index": 0, "value": "x"}],
+    }

@@ -18,12 +18,15 @@ from vivace.engine.commands import (
     Command,
     Continue,
     Finish,
+    GatherItems,
     KillChild,
     KillTask,
+    OpenItems,
     Prepare,
     RenderOutputs,
     RunTask,
     StartChild,
+    StartItems,
     StartReplacement,
     WakeAt,
 )
@@ -33,6 +36,9 @@ from vivace.engine.events import (
     Continued,
     Created,
     Event,
+    ItemEnded,
+    ItemsOpened,
+    ItemsStarted,
     KillRequested,
     OutputsRendered,
     Prepared,
@@ -94,6 +100,27 @@ class Working:
     closing: bool
 
 
+@dataclass(frozen=True)
+class ItemRunning:
+    """An execution of an item that has not ended."""
+
+    run: TaskRun
+    attempt: int
+    index: int
+
+
+@dataclass(frozen=True)
+class ItemsOf:
+    """What a task goes over, and how its executions end."""
+
+    size: int
+    limit: int = 0
+    fails: frozenset[int] = frozenset()
+    stops: bool = False
+    """Whether a failure ends the run."""
+    waits: bool = True
+
+
 @dataclass
 class World:
     """Answers commands; all of its choices come from one seed."""
@@ -107,6 +134,8 @@ class World:
     skips: set[str] = field(default_factory=set)
     kill_after: int | None = None
     """Number of events after which the execution is killed."""
+    items: dict[str, ItemsOf] = field(default_factory=dict)
+    """By the id of the task that goes over them."""
     crash_rate: float = 0.0
     duplicate_rate: float = 0.0
     shuffle: bool = False
@@ -120,7 +149,11 @@ class World:
         self.live = LiveExecution(execution, self.plan)
         self.rows: dict[str, TaskRun] = {}
         self.header = copy.deepcopy(execution)
-        self.open: list[Command | Working] = []
+        self.open: list[Command | Working | ItemRunning] = []
+        self.item_rows: dict[str, dict[int, State | None]] = {}
+        """Executions of items by task run and index, as the store has them; None has not ended."""
+        self.most_open = 0
+        """The most executions of items that ran at a time."""
         self.events = 0
         self.finishes = 0
         self.removed = 0
@@ -200,7 +233,7 @@ class World:
         if not self.live.execution.fully_ended:
             self.send(Recovered(self.tick()))
 
-    def answer(self, command: Command | Working) -> None:
+    def answer(self, command: Command | Working | ItemRunning) -> None:
         match command:
             case Prepare():
                 self.send(self.prepared(command))
@@ -208,6 +241,15 @@ class World:
                 self.begin_work(run, attempt, closing=closing)
             case Working(run=run, attempt=attempt, closing=closing):
                 self.end_work(run, attempt, closing=closing)
+            case OpenItems(run=run, attempt=attempt):
+                self.open_items(run, attempt)
+            case StartItems():
+                self.start_items(command)
+            case ItemRunning():
+                self.end_item(command)
+            case GatherItems(run=run, attempt=attempt, tally=tally):
+                state = State.FAILED if tally.count(State.FAILED) else State.SUCCESS
+                self.send(ChildEnded(self.tick(), run.id, attempt, state, {"gathered": True}))
             case StartChild(run=run, attempt=attempt):
                 self.send(ChildStarted(self.tick(), run.id, attempt, f"child-{run.id}"))
                 self.send(ChildEnded(self.tick(), run.id, attempt, self.end_of(run, attempt)))
@@ -233,6 +275,57 @@ class World:
                 self.finishes += 1
             case KillChild():
                 return
+
+    def open_items(self, run: TaskRun, attempt: int) -> None:
+        """Say what there is, as the shell does that counts the rows of the store."""
+        wanted, rows = self.items[run.task_id], self.item_rows.setdefault(run.id, {})
+        current = self.live.runs.get(run.id, run)
+        if current.state is State.RESTARTED:
+            rows |= {index: None for index, state in rows.items() if state is State.FAILED}
+        ended = [state for state in rows.values() if state is not None]
+        if not wanted.waits:
+            ended = [State.SUCCESS] * len(rows)
+        asked = max(rows, default=-1) + 1
+        still_open = frozenset(index for index, state in rows.items() if state is None)
+        plan = {"size": wanted.size, "limit": wanted.limit, "waits": wanted.waits}
+        event = ItemsOpened(
+            self.tick(),
+            run.id,
+            attempt,
+            plan,
+            asked,
+            still_open if wanted.waits else frozenset(),
+            {state.value: ended.count(state) for state in set(ended)},
+            tuple(index for index in range(asked) if index not in rows),
+            stop=wanted.stops and State.FAILED in ended,
+        )
+        self.send(event)
+        self.open += [ItemRunning(run, attempt, index) for index in sorted(still_open)]
+
+    def start_items(self, command: StartItems) -> None:
+        rows, run = self.item_rows[command.run.id], command.run
+        indexes = list(command.indexes)
+        is_cut = bool(self.crash_rate) and self.random.random() < self.crash_rate
+        if is_cut:  # the process dies when some of them exist
+            indexes = self.random.sample(indexes, self.random.randint(0, len(indexes)))
+        for index in indexes:
+            assert index not in rows, f"item {index} was started twice"
+            rows[index] = None
+        self.most_open = max(self.most_open, sum(state is None for state in rows.values()))
+        if is_cut:
+            self.crash()
+            return
+        self.open += [ItemRunning(run, command.attempt, index) for index in indexes]
+        self.send(ItemsStarted(self.tick(), run.id, command.attempt, command.indexes))
+
+    def end_item(self, item: ItemRunning) -> None:
+        wanted, rows = self.items[item.run.task_id], self.item_rows[item.run.id]
+        state = State.FAILED if item.index in wanted.fails else State.SUCCESS
+        rows[item.index] = state
+        if wanted.waits:
+            stop = wanted.stops and state is State.FAILED
+            at, run_id = self.tick(), item.run.id
+            self.send(ItemEnded(at, run_id, item.attempt, item.index, state, stop))
 
     def begin_work(self, run: TaskRun, attempt: int, *, closing: bool) -> None:
         if attempt == 0 and not closing:

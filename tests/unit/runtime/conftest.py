@@ -9,13 +9,13 @@ import pytest_asyncio
 
 from tests.unit.engine.harness import work
 from tests.unit.runtime.world import System, each, note
-from vivace.runtime import children, commits, replacements
+from vivace.runtime import commits, parent_reports, replacements
 
 
 @pytest.fixture
 def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commits, "_RETRY_SECONDS", (0.001,))
-    monkeypatch.setattr(children, "_RETRY_SECONDS", 0.001)
+    monkeypatch.setattr(parent_reports, "_RETRY_SECONDS", 0.001)
     monkeypatch.setattr(replacements, "_RETRY_SECONDS", 0.001)
 
 

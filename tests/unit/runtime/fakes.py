@@ -17,7 +17,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.log import LogEntry
 from vivace.model.state import State
 from vivace.runtime.executor import Executor
-from vivace.store import Batch, CommitResult
+from vivace.store import Batch, CommitResult, ItemExecution, ItemOutputs
 
 __all__ = ["FakeClock", "FakeStore", "FakeWorker"]
 
@@ -57,6 +57,7 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.executions = self
+        self.items = FakeItems(self)
         self.headers: dict[str, Execution] = {}
         self.runs: dict[str, dict[str, TaskRun]] = {}
         self.logs: list[LogEntry] = []
@@ -158,6 +159,34 @@ class FakeStore:
         """The state of each task's last run."""
         runs = sorted(self.runs.get(execution_id, {}).values(), key=lambda run: run.ordinal)
         return {run.task_id: run.state.value for run in runs}
+
+
+class FakeItems:
+    """The executions of items in a fake store; the part of `Store` that fan-outs use."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def states(self, prefix: str) -> list[ItemExecution]:
+        return [
+            ItemExecution(item.id, key, item.state, item.ended_at, item.fully_ended)
+            for key, item in self._with(prefix)
+        ]
+
+    async def open_ids(self, prefix: str) -> list[str]:
+        return [item.id for _, item in self._with(prefix) if not item.fully_ended]
+
+    async def outputs(self, prefix: str) -> list[ItemOutputs]:
+        ended = [pair for pair in self._with(prefix) if pair[1].fully_ended and pair[1].outputs]
+        return [
+            ItemOutputs(item.id, key, item.state, item.loop_run, item.outputs or {})
+            for key, item in sorted(ended, key=lambda pair: pair[1].ended_at or 0)
+        ]
+
+    def _with(self, prefix: str) -> list[tuple[str, Execution]]:
+        keyed = [(str(item.unique_key), item) for item in self._store.headers.values()]
+        found = [pair for pair in keyed if pair[0].startswith(prefix)]
+        return sorted(found, key=lambda pair: pair[1].started_at)
 
 
 @dataclass

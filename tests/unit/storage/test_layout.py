@@ -25,6 +25,7 @@ def test_an_input_lies_under_its_id_with_its_own_name() -> None:
 
 
 def test_two_files_of_one_name_of_a_task_run_do_not_meet() -> None:
+    assert task_directory(EXECUTION, "Load_all", "r1") == f"{EXECUTION}/tasks/load-all/r1"
     directory = task_directory(EXECUTION, "load", "r1")
     first, second = task_file(directory, "out.txt"), task_file(directory, "out.txt")
     assert first != second

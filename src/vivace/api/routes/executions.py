@@ -15,7 +15,7 @@ from vivace.api.execution_answers import full_response, page_url
 from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import FILTERS, PAGED_FILTERS, PAGING, query_parameter
-from vivace.api.query import executions_of_flow, parse_labels, search_query
+from vivace.api.query import executions_of_flow, executions_query, parse_labels
 from vivace.api.respond import empty, json, services
 from vivace.api.views.base import Paged
 from vivace.api.views.catalogue import InputsCheck
@@ -167,7 +167,7 @@ async def validate_new_execution_inputs(request: Request) -> Response:
 @operations.get("/executions/search", Paged[ExecutionSummary], parameters=PAGED_FILTERS)
 async def search_executions(request: Request, tenant: str) -> Response:
     """Search executions; items come without task runs."""
-    return await _search(request, search_query(request, tenant))
+    return await _search(request, executions_query(request, tenant))
 
 
 @operations.get("/executions", Paged[ExecutionSummary], parameters=PAGING)
@@ -186,7 +186,7 @@ async def _search(request: Request, query: Query) -> Response:
 @operations.get("/executions/counts", StateCounts, parameters=FILTERS)
 async def count_executions(request: Request, tenant: str) -> Response:
     """Count the executions that match, by state."""
-    query = search_query(request, tenant)
+    query = executions_query(request, tenant)
     counts = await services(request).store.executions.counts(query)
     return json(
         StateCounts(
@@ -209,7 +209,7 @@ async def get_latest_executions(request: Request, tenant: str) -> Response:
 @operations.get("/executions/export/by-query/csv", media="text/csv", parameters=FILTERS)
 async def export_executions(request: Request, tenant: str) -> Response:
     """Give the executions that match as CSV."""
-    query = search_query(request, tenant)
+    query = executions_query(request, tenant)
     found = all_results(services(request).store.executions.search, query)
     rows = (msgspec.to_builtins(light_view(item)) async for item in found)
     return csv_response("executions.csv", _CSV_COLUMNS, rows)

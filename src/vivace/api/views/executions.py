@@ -125,6 +125,29 @@ class BreakpointView(View):
     value: str | None = None
 
 
+class ParentIteration(View):
+    """An iteration of a loop around another one."""
+
+    index: int
+    value: str
+    key: str | None = None
+
+
+class LoopRunView(View):
+    """Which iteration of which loop an execution is."""
+
+    execution_id: str
+    """The execution that the loop belongs to."""
+    task_id: str
+    task_run_id: str
+    index: int
+    value: str
+    key: str | None = None
+    """In a loop over a map."""
+    parents: list[ParentIteration] = []
+    """The loops around it, the nearest first."""
+
+
 class _Header(View):
     tenant_id: str
     id: str
@@ -142,6 +165,7 @@ class _Header(View):
     trigger: TriggerOfExecution | None = None
     schedule_date: str | None = None
     kind: str | None = None
+    loop_run: LoopRunView | None = None
 
 
 class ExecutionView(_Header):
@@ -237,6 +261,7 @@ def task_run_view(execution: Execution, run: TaskRun, *, max_output_bytes: int) 
         run: The run.
         max_output_bytes: Longer outputs are left out; 0 leaves all out.
     """
+    loop = execution.loop_run
     return TaskRunView(
         id=run.id,
         execution_id=execution.id,
@@ -244,7 +269,7 @@ def task_run_view(execution: Execution, run: TaskRun, *, max_output_bytes: int) 
         flow_id=execution.flow_id,
         task_id=run.task_id,
         state=state_view(run.history, _ended_at(run.history)),
-        parent_task_run_id=run.parent_id,
+        parent_task_run_id=run.parent_id or (loop.task_run_id if loop else None),
         value=run.value,
         attempts=[_attempt_view(attempt) for attempt in run.attempts] or None,
         outputs=_short_outputs(run.outputs, max_output_bytes),
@@ -315,7 +340,23 @@ def _header(execution: Execution) -> dict[str, Any]:
         "trigger": _trigger(execution),
         "schedule_date": None if execution.schedule_at is None else to_iso(execution.schedule_at),
         "kind": execution.kind,
+        "loop_run": _loop_run(execution),
     }
+
+
+def _loop_run(execution: Execution) -> LoopRunView | None:
+    loop = execution.loop_run
+    if loop is None:
+        return None
+    return LoopRunView(
+        execution_id=loop.execution_id,
+        task_id=loop.task_id,
+        task_run_id=loop.task_run_id,
+        index=loop.index,
+        value=loop.value,
+        key=loop.key,
+        parents=[ParentIteration(**parent) for parent in loop.parents],
+    )
 
 
 def _trigger(execution: Execution) -> TriggerOfExecution | None:

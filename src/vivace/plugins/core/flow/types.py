@@ -13,6 +13,8 @@ TYPES: dict[str, dict[str, str]] = {
         f"{_FLOW}If": f"{_HERE}if_:If",
         f"{_FLOW}Switch": f"{_HERE}switch:Switch",
         f"{_FLOW}ForEach": f"{_HERE}for_each:ForEach",
+        f"{_FLOW}ForEachItem": f"{_HERE}for_each_item:ForEachItem",
+        f"{_FLOW}Loop": f"{_HERE}loop:Loop",
         f"{_FLOW}EachSequential": f"{_HERE}each_sequential:EachSequential",
         f"{_FLOW}EachParallel": f"{_HERE}each_parallel:EachParallel",
         f"{_FLOW}Subflow": f"{_HERE}subflow:Subflow",
@@ -31,6 +33,7 @@ ALIASES: dict[str, str] = {
             "Switch",
             "EachSequential",
             "EachParallel",
+            "ForEachItem",
             "Subflow",
             "WorkingDirectory",
         )

@@ -13,7 +13,7 @@ from vivace.errors import TaskError
 from vivace.plugin import Outputs, RunContext, RunnableTask, type_id
 from vivace.plugins.core.storage.streams import extension_of, records
 
-__all__ = ["Split", "byte_size", "split_file"]
+__all__ = ["Split", "byte_size", "part_rule", "split_file"]
 
 _UNITS = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _MATCH_WITHIN = 1.0
@@ -68,7 +68,9 @@ class Split(RunnableTask):
     """What ends a record."""
 
     def run(self, context: RunContext) -> SplitOutputs:
-        choose = self._rule()
+        choose = part_rule(
+            self.regex_pattern, self.bytes_, self.partitions, self.rows, self.separator
+        )
         folder = context.working_dir / f"split-{context.identity.task_run_id}"
         folder.mkdir(exist_ok=True)
         with context.files.open(self.from_) as source:
@@ -77,17 +79,30 @@ class Split(RunnableTask):
             )
         return SplitOutputs(uris=[context.files.put(path, path.name) for path in paths])
 
-    def _rule(self) -> Callable[[bytes], object]:
-        """Give what tells, record by record, which part it belongs to; None is none."""
-        if self.regex_pattern is not None:
-            return _by_group(self.regex_pattern)
-        if self.bytes_ is not None:
-            return _by_size(byte_size(self.bytes_), len(self.separator.encode()))
-        if self.partitions is not None:
-            return _in_turn(self.partitions)
-        if self.rows is not None:
-            return _by_size(self.rows, None)
-        raise TaskError("give one of `bytes`, `rows`, `partitions` and `regexPattern`")
+
+def part_rule(
+    regex_pattern: str | None,
+    size: str | None,
+    partitions: int | None,
+    rows: int | None,
+    separator: str,
+) -> Callable[[bytes], object]:
+    """Give what tells, record by record, which part it belongs to; None is none.
+
+    The first that is given counts.
+
+    Raises:
+        TaskError: none is given, or it cannot be read.
+    """
+    if regex_pattern is not None:
+        return _by_group(regex_pattern)
+    if size is not None:
+        return _by_size(byte_size(size), len(separator.encode()))
+    if partitions is not None:
+        return _in_turn(partitions)
+    if rows is not None:
+        return _by_size(rows, None)
+    raise TaskError("give one of `bytes`, `rows`, `partitions` and `regexPattern`")
 
 
 def split_file(
