@@ -17,7 +17,7 @@ from vivace.expressions.errors import (
     UndefinedNameError,
 )
 from vivace.expressions.host import Host, NoHost
-from vivace.expressions.limits import Limits
+from vivace.expressions.limits import Limits, TurnOver, turn
 from vivace.expressions.properties import has_expression, is_truthy, to_boolean
 from vivace.expressions.template import Template
 from vivace.expressions.values import Secret
@@ -35,9 +35,11 @@ __all__ = [
     "NoHost",
     "Secret",
     "Template",
+    "TurnOver",
     "UndefinedNameError",
     "builtin",
     "has_expression",
     "is_truthy",
     "to_boolean",
+    "turn",
 ]

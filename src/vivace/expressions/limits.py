@@ -7,15 +7,41 @@ multiply its input (concatenation, ranges, padding, serialisation) checks its re
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from vivace.expressions.errors import LimitError
 
-__all__ = ["Budget", "Limits"]
+__all__ = ["Budget", "Limits", "TurnOver", "turn"]
 
 CHECK_EVERY = 256
 """Steps between two looks at the clock."""
+
+_turn = threading.local()
+
+
+class TurnOver(BaseException):  # no error: nobody who handles those may catch it
+    """A rendering has not ended within its turn; it may be begun again where it can take longer."""
+
+
+@contextmanager
+def turn(seconds: float) -> Iterator[None]:
+    """Interrupt what this thread renders inside when it has taken that long.
+
+    For who must not be held up, such as an event loop. It is no limit: a template that is
+    interrupted may well be fine.
+
+    Raises:
+        TurnOver: the time is over.
+    """
+    _turn.ends = time.monotonic() + seconds
+    try:
+        yield
+    finally:
+        _turn.ends = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +68,14 @@ class Limits:
 class Budget:
     """What is left for one rendering, shared with the templates that it renders inside."""
 
-    __slots__ = ("_checkpoint", "_deadline", "_steps", "limits")
+    __slots__ = ("_checkpoint", "_deadline", "_steps", "_turn_ends", "limits")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._steps = limits.steps
         self._checkpoint = self._steps - CHECK_EVERY if self._steps > CHECK_EVERY else 0
         self._deadline = time.monotonic() + limits.seconds
+        self._turn_ends: float | None = getattr(_turn, "ends", None)
 
     def spend(self, steps: int = 1) -> None:
         """Count work.
@@ -63,9 +90,21 @@ class Budget:
     def _check(self) -> None:
         if self._steps < 0:
             raise LimitError(f"the template took more than {self.limits.steps} steps")
-        if time.monotonic() > self._deadline:
-            raise LimitError(f"the template ran longer than {self.limits.seconds:g} s")
+        self.check_time()
         self._checkpoint = max(0, self._steps - CHECK_EVERY)
+
+    def check_time(self) -> None:
+        """Look at the clock now.
+
+        Raises:
+            LimitError: the template ran too long.
+            TurnOver: it may go on, but not here.
+        """
+        now = time.monotonic()
+        if self._turn_ends is not None and now > self._turn_ends:
+            raise TurnOver
+        if now > self._deadline:
+            raise LimitError(f"the template ran longer than {self.limits.seconds:g} s")
 
     def check_text(self, chars: int) -> None:
         """Refuse a text of that many characters before it is built."""
@@ -87,5 +126,6 @@ class Budget:
         return value
 
     def seconds_left(self) -> float:
-        """Time until the deadline, never negative."""
-        return max(0.0, self._deadline - time.monotonic())
+        """Time until the deadline or the end of the turn, never negative."""
+        ends = self._deadline if self._turn_ends is None else min(self._deadline, self._turn_ends)
+        return max(0.0, ends - time.monotonic())

@@ -53,6 +53,7 @@ from vivace.engine.plan import FlowPlan, Kind, Node
 from vivace.engine.restore import restore
 from vivace.engine.step import Sources, step
 from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
+from vivace.expressions import TurnOver, turn
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.identifier import new_id
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
@@ -76,6 +77,8 @@ _LOG = logging.getLogger(__name__)
 _ROUND_SECONDS = 0.010
 _QUANTUM = 200
 """Events of one execution before the next one has its turn."""
+_TURN_SECONDS = 0.010
+"""What a task may compute before it has to go on elsewhere, so that the others have their turn."""
 _SWEEP_SECONDS = 30.0
 
 PlanSource = Callable[[str, str, str, int], Awaitable[FlowPlan]]
@@ -485,18 +488,33 @@ class Executor:
 
     def _handle(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
         match item:
-            case Prepare():
-                work.append(self._renderer.prepare(live, item, self._clock.now()))
-            case RunTask():
-                self._run_inline(live, item, work, pending)
-            case RenderOutputs():
-                work.append(self._renderer.outputs(live, self._clock.now()))
+            case Prepare() | RunTask() | RenderOutputs():
+                try:
+                    with turn(_TURN_SECONDS):
+                        self._compute(live, item, work, pending)
+                except TurnOver:  # nothing of it was kept, so it may begin again on a thread
+                    pending.effects.append((live, item))
             case Finish():
                 pending.effects.append((live, item))
             case _Poisoned(reason):
                 self._quarantine(live, pending, reason)
             case _:
                 self._step(live, item, work, pending)
+
+    def _compute(
+        self,
+        live: LiveExecution,
+        item: Prepare | RunTask | RenderOutputs,
+        work: deque[Work],
+        pending: Pending,
+    ) -> None:
+        match item:
+            case Prepare():
+                work.append(self._renderer.prepare(live, item, self._clock.now()))
+            case RunTask():
+                self._run_inline(live, item, work, pending)
+            case RenderOutputs():
+                work.append(self._renderer.outputs(live, self._clock.now()))
 
     def _step(self, live: LiveExecution, event: Event, work: deque[Work], pending: Pending) -> None:
         if isinstance(event, Created) and live.plan.flow.concurrency is not None:

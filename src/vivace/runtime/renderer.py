@@ -31,6 +31,10 @@ Reveal = Callable[[Any, Callable[[str], None]], Any]
 """Replaces the encrypted texts in plain data, and tells of each clear one."""
 
 
+_COMPILED_AT_ONCE = 10_000
+"""Characters of a template that is compiled without holding up anybody."""
+
+
 class Renderer:
     """Renders what belongs to an execution; safe to use from any thread."""
 
@@ -65,7 +69,7 @@ class Renderer:
         self._dialect = dialect
 
     def is_blocking(self, live: LiveExecution, node: Node) -> bool:
-        """Whether rendering the task may wait for something outside (kv, files, http)."""
+        """Whether rendering the task may take long, or wait for something outside (kv, files)."""
         cache: dict[str, Any] = live.plan.cache
         known = cache.get(node.task.id)
         if known is None:
@@ -84,6 +88,8 @@ class Renderer:
         return any(map(self._text_blocks, _texts(values)))
 
     def _text_blocks(self, text: str) -> bool:
+        if len(text) > _COMPILED_AT_ONCE:
+            return True
         try:
             return self.environment.compile(text, self._dialect).is_blocking
         except ExpressionError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,6 +13,8 @@ from vivace.expressions import (
     ExpressionError,
     LimitError,
     Limits,
+    TurnOver,
+    turn,
 )
 
 TIGHT = Limits(seconds=0.1, text_chars=1_000_000, items=200_000)
@@ -174,3 +177,20 @@ def test_the_clock_stops_a_template_that_has_steps_left() -> None:
 )
 def test_templates_that_are_merely_large_are_rendered(source: str) -> None:
     assert Environment().render(source, {})
+
+
+@pytest.mark.parametrize("source", ["{% for i in 1..900000 %}{% endfor %}", HOSTILE["jq regex"]])
+def test_a_turn_ends_before_the_template_does(source: str) -> None:
+    environment = Environment()
+    with pytest.raises(TurnOver), turn(0.001):
+        environment.render(source, CONTEXT)
+
+
+def test_a_turn_is_over_with_its_block_and_for_no_other_thread() -> None:
+    source = "{% for i in 1..3000 %}.{% endfor %}"
+    with turn(-1):
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(Environment().render, source, {}).result() == "." * 3000
+        with pytest.raises(TurnOver):
+            Environment().render(source, {})
+    assert Environment().render(source, {}) == "." * 3000

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from vivace.errors import (
 )
 from vivace.model.state import State
 from vivace.runtime import commits
+from vivace.runtime import executor as executor_module
 
 # Durable before it has effects
 
@@ -433,3 +435,38 @@ async def test_an_execution_for_later_begins_at_its_instant(system: System) -> N
     assert system.worker.jobs == []
     system.clock.at = at
     await eventually(lambda: system.worker.tasks() == [(execution, "w")])
+
+
+# Templates that take long
+
+
+@pytest.mark.parametrize("place", ["condition", "task", "outputs"])
+async def test_what_a_turn_is_too_short_for_goes_on_elsewhere(
+    place: str, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A template of some thousand steps, with a turn that is over at once: on another thread."""
+    monkeypatch.setattr(executor_module, "_TURN_SECONDS", -1.0)
+    threads: set[int] = set()
+    prepare, outputs, task = (getattr(system.renderer, n) for n in ("prepare", "outputs", "task"))
+
+    def seen(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            result = function(*arguments)  # an interrupted one does not come so far
+            threads.add(threading.get_ident())
+            return result
+
+        return call
+
+    watched = {"condition": prepare, "task": task, "outputs": outputs}[place]
+    monkeypatch.setattr(system.renderer, watched.__name__, seen(watched))
+    long = "{% for i in 1..2000 %}{% endfor %}true"
+    more: dict[str, Any] = {}
+    if place == "condition":
+        more = {"runIf": long}
+    elif place == "task":
+        more = {"description": "x", "timeout": "{% for i in 1..2000 %}{% endfor %}PT1S"}
+    result = {"outputs": [{"id": "o", "value": long}]} if place == "outputs" else {}
+    system.flow("long", [{**note("n"), **more}], **result)
+    await system.ended(await system.start("long"))
+    assert threads, "nothing was rendered"
+    assert threading.get_ident() not in threads

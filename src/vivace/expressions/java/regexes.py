@@ -112,6 +112,7 @@ def _timed(budget: Budget, run: Callable[[float], Any]) -> Any:
     try:
         return run(seconds)
     except TimeoutError as exc:
+        budget.check_time()
         raise LimitError(f"a regular expression ran longer than {seconds:.3g} s") from exc
 
 
