@@ -90,7 +90,7 @@ class DockerEngine:
         assert "errorDetail" not in answer.text, answer.text
 
     def _ensure(self, name: str, make: Any) -> None:
-        with alone("docker-images"):
+        with alone(f"image-{name.replace('/', '-')}"):
             if self.client.get(f"/images/{name}/json").status_code == 404:
                 self.import_image(name, make(), "ENV PATH=/bin", 'CMD ["/bin/sh"]')
 

@@ -129,7 +129,10 @@ def _of_tree(tree: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         field = by_name.get(normal(key))
         if field is None:
             raise InvalidError(f"there is no setting `vivace.{key}`", hint=_nearest(key, by_name))
-        values[field] = _typed(field, value)
+        typed = _typed(field, value)
+        # one file may set some as Kestra does and others as we do
+        is_both = field == "plugin_settings" and field in values
+        values[field] = {**values[field], **typed} if is_both else typed
     return values, reading.notices if reading else []
 
 

@@ -72,6 +72,7 @@ def read_kestra(flat: Mapping[str, Any]) -> Reading:
     _database(found, values)
     _storage(found, values)
     notices = [_notice(path, normal(path)) for path in flat]
+    notices += _configurations(found.get("kestra.plugins.configurations"), values)
     return Reading(values, [notice for notice in notices if notice])
 
 
@@ -126,6 +127,24 @@ def _storage(found: Mapping[str, Any], values: dict[str, Any]) -> None:
         raise InvalidError(f"`{kind}` is no kind of storage: it is local, s3, minio, gcs or azure")
     if location:
         values["storage"] = str(location)
+
+
+def _configurations(entries: Any, values: dict[str, Any]) -> list[str]:
+    """Read what Kestra configures by type, and tell what has no meaning here."""
+    key = "kestra.plugins.configurations"
+    notices = []
+    settings = {}
+    for entry in _converted(key, entries or [], _entries):
+        type_id = str(entry.get("type"))
+        for name, value in _converted(key, entry.get("values") or {}, _mapping).items():
+            setting = _PLUGIN_SETTINGS.get((type_id, normal(str(name))))
+            if setting is None:
+                notices.append(f"`{name}` in the configuration of `{type_id}` has no meaning here")
+            else:
+                settings[setting] = value
+    if settings:
+        values["plugin_settings"] = settings
+    return notices
 
 
 def _notice(path: str, key: str) -> str:
@@ -198,6 +217,7 @@ KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 """Normal key → our field and how its value is read."""
 HANDLED = frozenset(
     {
+        "kestra.plugins.configurations",
         "kestra.server.basicauth.enabled",
         "kestra.server.basicauth.username",
         "kestra.server.basicauth.password",
@@ -214,3 +234,7 @@ HANDLED = frozenset(
     }
 )
 """Normal keys that are read together with others."""
+_PLUGIN_SETTINGS = {
+    ("io.kestra.plugin.scripts.runner.docker.Docker", "volumeenabled"): "docker-volumes-enabled",
+}
+"""Type and normal name of what it may be configured with → our setting."""

@@ -68,6 +68,29 @@ def test_keys_are_equal_in_every_spelling(tmp_path: Path, spelling: str) -> None
     assert settings.globals == {"a": {"b-c": 1}}
 
 
+def test_what_kestra_configures_by_type_is_our_setting(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        """
+kestra:
+  plugins:
+    configurations:
+      - type: io.kestra.plugin.scripts.runner.docker.Docker
+        values: {volume-enabled: true, colour: blue}
+vivace:
+  plugin-settings: {docker-host: tcp://there}
+""",
+    )
+    assert loaded.settings.plugin_settings == {
+        "docker-volumes-enabled": True,
+        "docker-host": "tcp://there",
+    }
+    (notice,) = loaded.notices
+    assert "`colour`" in notice
+    with pytest.raises(InvalidError, match="expected a map"):
+        load(tmp_path, "kestra: {plugins: {configurations: [{type: x, values: 5}]}}")
+
+
 def test_our_own_file(tmp_path: Path) -> None:
     text = """
 vivace:

@@ -92,7 +92,7 @@ class Container:
 
 @contextlib.asynccontextmanager
 async def made_container(
-    engine: Engine, request: Mapping[str, Any], *, remove: bool
+    engine: Engine, request: Mapping[str, Any], *, remove: bool, on_left: Callable[[str], None]
 ) -> AsyncIterator[Container]:
     """Make a container for the time of the context.
 
@@ -100,6 +100,7 @@ async def made_container(
         engine: Where.
         request: As the engine takes it.
         remove: Whether it is removed at the end; otherwise it is killed if something goes wrong.
+        on_left: Told why, when it could not be ended: that changes nothing of what it has done.
 
     Raises:
         TaskError: the engine refuses; the message says what.
@@ -112,7 +113,7 @@ async def made_container(
         is_well = True
     finally:
         if remove or not is_well:
-            await _to_the_end(_end(engine, creating, remove=remove))
+            await _to_the_end(_end(engine, creating, remove, on_left))
 
 
 async def remove_container(engine: Engine, container_id: str) -> None:
@@ -132,15 +133,20 @@ async def _create(engine: Engine, request: Mapping[str, Any]) -> str:
     return str(answer["Id"])
 
 
-async def _end(engine: Engine, creating: asyncio.Future[str], *, remove: bool) -> None:
+async def _end(
+    engine: Engine, creating: asyncio.Future[str], remove: bool, on_left: Callable[[str], None]
+) -> None:
     try:
         container_id = await creating
     except TaskError:
         return  # raised already to who wanted it
-    if remove:
-        await remove_container(engine, container_id)
-    else:
-        await Container(engine, container_id).stop(0)
+    try:
+        if remove:
+            await remove_container(engine, container_id)
+        else:
+            await Container(engine, container_id).stop(0)
+    except TaskError as error:
+        on_left(f"the container {container_id[:12]} is left behind: {error.message}")
 
 
 def _until(given_up: threading.Event, chunks: Iterator[bytes]) -> Iterator[bytes]:

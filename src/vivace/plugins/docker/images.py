@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ __all__ = ["ImageName", "ensure_image"]
 _DENIED = ("unauthorized", "denied", "authentication required", "no basic auth")
 _UNKNOWN = ("not found", "manifest unknown", "name unknown")
 _MAX_LINE = 1024 * 1024
+_NAME = re.compile(r"[A-Za-z0-9][\w.:/@+-]{0,254}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,16 @@ class ImageName:
 
     @classmethod
     def parse(cls, text: str) -> ImageName:
-        """Read `[registry/]repository[:tag][@digest]`; a digest counts more than a tag."""
+        """Read `[registry/]repository[:tag][@digest]`; a digest counts more than a tag.
+
+        Raises:
+            TaskError: it is no name.
+        """
+        if _NAME.fullmatch(text) is None or ".." in text:
+            raise TaskError(
+                f"`{text[:200]}` is no name of an image",
+                hint="write it in `containerImage` as in registry.example/name:tag",
+            )
         name, _, digest = text.partition("@")
         head, slash, last = name.rpartition("/")
         last, _, tag = last.partition(":")

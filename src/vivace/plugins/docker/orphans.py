@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from vivace.plugins.core.runner.marker import parse_server, this_server
 from vivace.plugins.docker.container import remove_container
@@ -41,20 +42,25 @@ async def remove_orphans(engine: Engine, owner: str) -> int:
     found = await engine.call("GET", "/containers/json", params={"all": 1, "filters": filters})
     removed = 0
     for container in found:
-        labels = container["Labels"]
-        if not _is_orphan(labels[SERVER]):
-            continue
-        if KEEP not in labels:
-            await remove_container(engine, container["Id"])
-        elif container["State"] == "running":
-            with contextlib.suppress(EngineError):  # it ended meanwhile
-                await engine.call("POST", f"/containers/{container['Id']}/kill")
-        else:
-            continue
-        removed += 1
+        if _is_orphan(container["Labels"][SERVER]):
+            try:
+                removed += await _end(engine, container)
+            except EngineError as error:
+                _LOG.warning("container %s is left: %s", container["Id"][:12], error.message)
     if removed:
         _LOG.warning("ended %s containers that an earlier server had left", removed)
     return removed
+
+
+async def _end(engine: Engine, container: Mapping[str, Any]) -> bool:
+    """End it, and say whether there was anything to end."""
+    if KEEP not in container["Labels"]:
+        await remove_container(engine, container["Id"])
+        return True
+    if container["State"] != "running":
+        return False
+    await engine.call("POST", f"/containers/{container['Id']}/kill")
+    return True
 
 
 def _is_orphan(text: str) -> bool:

@@ -151,8 +151,13 @@ class Docker(TaskRunner):
             await ensure_image(engine, image, self.pull_policy, headers, context)
             if stopping.done():
                 return CommandResult(_KILLED)
-            is_ours_to_remove = self.delete and self.wait
-            async with made_container(engine, request, remove=is_ours_to_remove) as container:
+            making = made_container(
+                engine,
+                request,
+                remove=self.delete and self.wait,
+                on_left=lambda why: context.log(LogLevel.WARN, why),
+            )
+            async with making as container:
                 context.log(LogLevel.DEBUG, f"container {container.id[:12]} of `{image}`")
                 code = await self._life(context, command, container, on_line, stopping)
                 return CommandResult(code, {"containerId": container.id})

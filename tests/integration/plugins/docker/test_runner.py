@@ -14,7 +14,7 @@ from tests.support.docker import DockerEngine
 from tests.support.eventually import eventually
 from vivace.errors import TaskError
 from vivace.model.log import LogLevel
-from vivace.plugins.docker.engine import Engine
+from vivace.plugins.docker.engine import Engine, EngineError
 
 # Properties of the container
 
@@ -183,6 +183,23 @@ async def test_a_run_that_is_cancelled_while_its_container_is_made_leaves_none(
     folder = str(containers.context.working_dir)
     left = [containers.engine.inspect(item["Id"]) for item in containers.engine.containers()]
     assert folder not in [item["Config"]["WorkingDir"] for item in left]
+
+
+async def test_a_container_that_cannot_be_removed_is_a_warning(
+    containers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Engine.call
+
+    async def call(self: Engine, method: str, path: str, **rest: Any) -> Any:
+        if method == "DELETE":
+            raise EngineError(500, "the device is busy")
+        return await original(self, method, path, **rest)
+
+    monkeypatch.setattr(Engine, "call", call)
+    assert await containers("echo done") == 0
+    (warning,) = containers.context.messages(LogLevel.WARN)
+    assert warning.endswith("is left behind: the Docker engine answered: the device is busy")
+    containers.engine.remove(containers.id)
 
 
 # What is refused

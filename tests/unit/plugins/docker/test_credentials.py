@@ -39,6 +39,12 @@ def test_names_of_images(text: str, parts: tuple[str, str, str]) -> None:
     assert (name.registry, name.repository, name.tag) == parts
 
 
+@pytest.mark.parametrize("text", ["", " ", "-x", "a b", "x?all=1", "../containers", "x/../y", "ä"])
+def test_what_is_no_name_of_an_image_is_refused(text: str) -> None:
+    with pytest.raises(TaskError, match="no name of an image"):
+        ImageName.parse(text)
+
+
 def test_name_and_password() -> None:
     expected = {"username": "ada", "password": "secret", "serveraddress": "r.io"}
     assert sent("r.io", Credentials(username="ada", password="secret")) == expected

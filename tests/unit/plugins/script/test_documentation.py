@@ -11,6 +11,7 @@ from vivace.plugin import Registry
 from vivace.plugins.docker import types as docker
 from vivace.plugins.manifest import MANIFEST
 from vivace.plugins.script import types as script
+from vivace.services.field_docs import field_docs
 
 REGISTRY = Registry([MANIFEST])
 OURS = [
@@ -37,9 +38,10 @@ def test_every_type_has_an_example_that_is_a_valid_flow(kind: str, type_id: str)
 def test_every_property_is_described(kind: str, type_id: str) -> None:
     cls = REGISTRY.resolve(kind, type_id)
     known = {"id", "type", "version"}
+    described = field_docs(cls)
     missing = [
         name
-        for name, field in cls.model_fields.items()
-        if not field.description and name not in known and name in cls.__annotations__
+        for name in cls.model_fields
+        if name not in described and name not in known and name in cls.__annotations__
     ]
     assert [name for name in missing if name not in ("container_image", "interpreter")] == []
