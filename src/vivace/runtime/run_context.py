@@ -222,10 +222,24 @@ class WorkerContext:
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._services.threads, partial(function, *args, **kwargs))
 
+    def close_at_once(self) -> bool:
+        """Remove the working directory if that takes no time, and say whether it is done."""
+        if self._working_dir is None or self._is_shared:
+            return True
+        return _removed_if_empty(self._working_dir)
+
     def close(self) -> None:
-        """Remove the working directory, unless others share it."""
-        if self._working_dir is not None and not self._is_shared:
-            shutil.rmtree(self._working_dir, ignore_errors=True)
+        """Remove the working directory, unless others share it; blocks."""
+        if not self.close_at_once():
+            shutil.rmtree(str(self._working_dir), ignore_errors=True)
+
+
+def _removed_if_empty(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except OSError:
+        return False
+    return True
 
 
 class _Files:

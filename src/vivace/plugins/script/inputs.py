@@ -82,6 +82,12 @@ class StoredFiles:
         self._directory = directory
         self._context = context
         self._paths: dict[str, str] = {}
+        self._has_any = False
+
+    @property
+    def has_any(self) -> bool:
+        """Whether a file was fetched, or begun to be."""
+        return self._has_any
 
     def replace(self, text: str) -> str:
         """Give the text with a path in place of every `kestra:///…`.
@@ -119,6 +125,7 @@ class StoredFiles:
             # The number keeps apart files of one name; the name keeps its ending for programs.
             base = re.sub(r"[^\w.+-]", "_", uri.rpartition("/")[2]) or "file"
             name = f"{self._directory}/{len(self._paths)}-{base[-100:]}"
+            self._has_any = True
             _download(self._folder, name, uri, self._context)
             self._paths[uri] = str(self._folder.path / name)
         return self._paths[uri]

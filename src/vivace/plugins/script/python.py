@@ -22,6 +22,7 @@ from vivace.plugins.script.python_interpreter import (
     default_python,
     describe_python,
     executable_of,
+    is_executable_known,
     python_name,
 )
 from vivace.plugins.script.python_prelude import with_json_names
@@ -189,6 +190,10 @@ class PythonScript(_PythonTask):
     script: str
     """The program's text. Hand it values by `env`: pasted into code, they may run as code."""
 
+    def is_named_at_once(self, context: RunContext, toolchain: Toolchain) -> bool:
+        known = toolchain.python is not None or not toolchain.shares_machine
+        return known or is_executable_known(self._default_python(context))
+
     def command(self, workspace: Workspace, toolchain: Toolchain) -> Command:
         text = with_json_names(workspace.stored.replace(self.script))
         path = str(workspace.add_script(text, ".py"))
@@ -198,7 +203,10 @@ class PythonScript(_PythonTask):
         line = self._shell_line(path, workspace.context, toolchain)
         command = program_command(self, workspace, [str(python), path], line)
         is_direct = command.argv[0] == str(python)
-        return dataclasses.replace(command, python=command.argv) if is_direct else command
+        # What is installed for one run alone is not worth keeping an interpreter warm.
+        is_shared = toolchain.python is None or self.dependency_cache_enabled
+        warm = command.argv if is_direct and is_shared else ()
+        return dataclasses.replace(command, python=warm)
 
     def _in_container(self, path: str, workspace: Workspace) -> Command:
         """Run the script with whatever the image calls Python."""

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -23,11 +22,15 @@ __all__ = [
     "describe_python",
     "executable_of",
     "find_python",
+    "is_executable_known",
     "python_name",
 ]
 
 _VERSION = re.compile(r"[\w.+-][\w.+@=<>!~,*-]{0,99}")
 _TIMEOUT = 60.0
+
+_DESCRIBED: dict[tuple[Path, int] | None, Interpreter] = {}
+"""Interpreters by their file and when it was changed."""
 
 _DESCRIBE = """
 import json, platform, sys
@@ -57,8 +60,8 @@ def python_name(path: str) -> str:
 
 def default_python(path: str) -> Path:
     """Give the Python that a PATH leads to, or the one that runs Vivace."""
-    name = python_name(path)
-    return Path(shutil.which(name, path=path) or name)
+    found = (shutil.which(name, path=path) for name in ("python3", "python"))
+    return Path(next(filter(None, found), sys.executable))
 
 
 def executable_of(python: Path) -> Path:
@@ -68,17 +71,23 @@ def executable_of(python: Path) -> Path:
     return describe_python(python).executable
 
 
+def is_executable_known(python: Path) -> bool:
+    """Whether `executable_of` answers at once."""
+    return python.parent.name != "shims" or _described_file(python) in _DESCRIBED
+
+
 def describe_python(python: Path) -> Interpreter:
     """Ask an interpreter what it is; blocks, and remembers the answer while the file is the same.
 
     Raises:
         TaskError: it does not answer.
     """
-    try:
-        changed = python.stat().st_mtime_ns
-    except OSError as error:
-        raise TaskError(f"the Python interpreter `{python}` does not exist") from error
-    return _describe(python, changed)
+    file = _described_file(python)
+    if file is None:
+        raise TaskError(f"the Python interpreter `{python}` does not exist")
+    if file not in _DESCRIBED:
+        _DESCRIBED[file] = _describe(python)
+    return _DESCRIBED[file]
 
 
 def find_python(version: str, env: Mapping[str, str]) -> Interpreter | None:
@@ -97,8 +106,14 @@ def find_python(version: str, env: Mapping[str, str]) -> Interpreter | None:
     return describe_python(Path(found.stdout.strip())) if found.returncode == 0 else None
 
 
-@cache
-def _describe(python: Path, _changed: int) -> Interpreter:
+def _described_file(python: Path) -> tuple[Path, int] | None:
+    try:
+        return python, python.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def _describe(python: Path) -> Interpreter:
     # Nothing else of the server's environment: a task's PATH may lead to a program of its own.
     env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     result = _run([str(python), "-c", _DESCRIBE], env)

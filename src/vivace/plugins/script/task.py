@@ -27,6 +27,9 @@ from vivace.plugins.script.workspace import Workspace, output_directory
 
 __all__ = ["ScriptTask", "Toolchain"]
 
+_SHORT = 64 * 1024
+"""Characters of a script that is written without leaving the event loop."""
+
 _HINTS = {
     126: "a program that the commands name may not be executed",
     127: "a program that the commands name was not found",
@@ -84,13 +87,29 @@ class ScriptTask(ScriptProperties):
     async def _run(
         self, context: RunContext, runner: TaskRunner, toolchain: Toolchain, workspace: Workspace
     ) -> ScriptOutputs:
-        command = await context.on_thread(self._place, workspace, toolchain)
+        if self._is_placed_at_once(context, toolchain):
+            command = self._place(workspace, toolchain)
+        else:
+            command = await context.on_thread(self._place, workspace, toolchain)
         output = ScriptOutput(context)
         try:
             result = await runner.run(context, command, output)
         finally:
             output.end()
         return await self._result(workspace, result, output)
+
+    def is_named_at_once(self, context: RunContext, toolchain: Toolchain) -> bool:
+        """Whether `command` neither waits for anything nor takes long."""
+        return True
+
+    def _is_placed_at_once(self, context: RunContext, toolchain: Toolchain) -> bool:
+        """Whether placing writes a script at most: then a thread would cost more than it does."""
+        if self.namespace_files or self.input_files or self.output_directory:
+            return False
+        texts = [*self.before_commands, *getattr(self, "commands", ()), getattr(self, "script", "")]
+        if sum(map(len, texts)) > _SHORT or any("kestra://" in text for text in texts):
+            return False
+        return self.is_named_at_once(context, toolchain)
 
     def _place(self, workspace: Workspace, toolchain: Toolchain) -> Command:
         context, folder = workspace.context, workspace.folder

@@ -54,4 +54,5 @@ class Workspace:
         for name in self._scripts:
             with contextlib.suppress(OSError):
                 (self.folder.path / name).unlink()
-        shutil.rmtree(self.folder.path / self._directory, ignore_errors=True)
+        if self.stored.has_any:
+            shutil.rmtree(self.folder.path / self._directory, ignore_errors=True)

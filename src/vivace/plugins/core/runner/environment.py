@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from vivace.plugin.context import RunContext
 
@@ -60,18 +62,18 @@ def base_environment(
     `process-env-passthrough` names.
     """
     source = os.environ if server is None else server
-    wanted = (*_ALWAYS, *_names(context.setting(PASSTHROUGH_SETTING)))
-    exact = {name for name in wanted if "*" not in name}
-    patterns = [name for name in wanted if "*" in name]
-    env = {
-        name: value
-        for name, value in source.items()
-        if name in exact or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
-    }
+    is_wanted = _matcher((*_ALWAYS, *_names(context.setting(PASSTHROUGH_SETTING))))
+    env = {name: source[name] for name in source if is_wanted(name)}
     env.setdefault("PATH", os.defpath)
     if not any(name in env for name in ("LANG", "LC_ALL", "LC_CTYPE")):
         env["LANG"] = "C.UTF-8"  # output is read as UTF-8, so programs should write it
     return env
+
+
+@cache
+def _matcher(wanted: tuple[str, ...]) -> Callable[[str], object]:
+    """Give what tells whether a name is among these, or fits a pattern of them."""
+    return re.compile("|".join(map(fnmatch.translate, wanted))).fullmatch
 
 
 def _names(setting: str | Iterable[str] | None) -> list[str]:

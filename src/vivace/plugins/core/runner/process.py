@@ -7,6 +7,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from vivace.errors import TaskError
@@ -66,7 +67,7 @@ class Process(TaskRunner):
         owner = str(context.setting(OWNER_SETTING, _OWNER_WITHOUT_SETTING))
         stand_guard(owner)
         marker = this_server().new_run(owner)
-        grace = parse_duration(context.setting(KILL_GRACE_SETTING, "PT3S")).total_seconds()
+        grace = _seconds(str(context.setting(KILL_GRACE_SETTING, "PT3S")))
         async with _temporary_directory(marker) as temporary:
             env = {**base_environment(context), "TMPDIR": str(temporary), **command.env}
             process = await _start(context, command, {**env, MARKER: marker}, owner)
@@ -88,12 +89,17 @@ async def _start(
     kind = kind_for(context, command, env, owner)
     if kind is not None:
         most = int(context.setting(MOST_SETTING, 4))
-        idle = parse_duration(context.setting(IDLE_SETTING, "PT5M")).total_seconds()
+        idle = _seconds(str(context.setting(IDLE_SETTING, "PT5M")))
         run = ForkedRun(command.python, env, command.working_dir, env[MARKER])
         process = await fork_servers(most, idle).fork(kind, run)
         if process is not None:
             return process
     return start_program(command, env)
+
+
+@cache
+def _seconds(duration: str) -> float:
+    return parse_duration(duration).total_seconds()
 
 
 def _report(context: RunContext, supervision: Supervision) -> None:

@@ -53,17 +53,20 @@ class ForkedRun:
         words += [f"{name}={value}" for name, value in self.env.items()]
         if any("\0" in word for word in words) or any("=" in name for name in self.env):
             return None
-        message = b"R" + b"\0".join(map(os.fsencode, words))
+        message = b"\0".join(map(os.fsencode, words))
         return message if len(message) <= _LARGEST else None
 
 
 class ForkServer:
     """A started fork server."""
 
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], control: socket.socket, runs: socket.socket
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._process = process
         self._control = control
+        self._runs = runs
         self._watched: dict[str, int | None] = {}
         self.problems: list[str] = []
         """Modules that could not be imported, and why."""
@@ -85,17 +88,19 @@ class ForkServer:
         Raises:
             ServerRefused: it cannot.
         """
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            argv = [str(interpreter), str(_PROGRAM), str(theirs.fileno()), *imports]
+        control, its_control = _pair()
+        runs, its_runs = _pair()
+        with its_control, its_runs:
+            numbers = its_control.fileno(), its_runs.fileno()
+            argv = [str(interpreter), str(_PROGRAM), *map(str, numbers), *imports]
             try:
                 # Pipes, as scripts have them: Python treats files in another way.
-                process = launch(argv, env=env, cwd=Path("/"), pass_fds=(theirs.fileno(),))
+                process = launch(argv, env=env, cwd=Path("/"), pass_fds=numbers)
             except (OSError, ValueError) as error:
-                ours.close()
+                control.close()
+                runs.close()
                 raise ServerRefused(str(error)) from error
-        ours.setblocking(False)
-        server = cls(process, ours)
+        server = cls(process, control, runs)
         try:
             await server._become_ready()
         except BaseException:
@@ -115,6 +120,7 @@ class ForkServer:
         self.problems = fields[1 : 1 + count]
         self._watched = {place: _changed(place) for place in fields[1 + count :]}
         self._close_streams()
+        _send(self._control, b"S")
 
     @property
     def pid(self) -> int:
@@ -148,24 +154,24 @@ class ForkServer:
         self.count(1)
         pid = 0
         try:
-            sent = self._send(message, [output[1], error[1], theirs.fileno()])
-            theirs.close()
+            sent = _send(self._runs, message, [output[1], error[1], theirs.fileno()])
             os.close(output[1])
             os.close(error[1])
-            pid = await self._acknowledged(channel) if sent else 0
+            if sent and _send(self._control, b"S"):  # one more, for the run after this one
+                pid = await self._acknowledged(channel)
         finally:
             if pid <= 0:
-                self._let_go(channel, *streams)
+                self._let_go(channel, theirs, *streams)
         if pid <= 0:
             self.bury(-pid)
             return None
         offer_to_the_oom_killer(pid)
-        return Forked(self, pid, streams, channel)
+        return Forked(self, pid, streams, channel, theirs)
 
-    def bury(self, pid: int) -> None:
+    def bury(self, pid: int, channel: socket.socket | None = None) -> None:
         """Ask the server to wait for a copy that has ended, and to tell its exit code."""
         if pid:
-            self._send(b"W%d" % pid)
+            _send(self._control, b"W%d" % pid, [channel.fileno()] if channel else [])
 
     def count(self, change: int) -> None:
         """Keep account of its copies."""
@@ -177,7 +183,7 @@ class ForkServer:
 
     async def close(self) -> None:
         """End it; copies go on."""
-        self._control.close()
+        self._close_sockets()
         await asyncio.wait({self.ended}, timeout=_END_WITHIN)
         if not self.ended.done():
             self.kill()
@@ -193,15 +199,13 @@ class ForkServer:
         self._loop.remove_reader(self._descriptor)
         os.close(self._descriptor)
         self._process.wait()
+        self._close_sockets()  # which ends the copy that waits for a run
         if not self.ended.done():
             self.ended.set_result(None)
 
-    def _send(self, message: bytes, descriptors: Sequence[int] = ()) -> bool:
-        try:
-            socket.send_fds(self._control, [message], descriptors)
-        except OSError:  # it has ended, or hangs with many messages unread
-            return False
-        return True
+    def _close_sockets(self) -> None:
+        self._control.close()
+        self._runs.close()
 
     async def _acknowledged(self, channel: socket.socket) -> int:
         """Give the id of the copy: negative if it did not become the run, 0 if there is none."""
@@ -224,11 +228,10 @@ class ForkServer:
             raise
         return int(said or b"0")
 
-    def _let_go(self, channel: socket.socket, *streams: IO[bytes]) -> None:
+    def _let_go(self, *things: socket.socket | IO[bytes]) -> None:
         self.count(-1)
-        channel.close()
-        for stream in streams:
-            stream.close()
+        for thing in things:
+            thing.close()
 
     def _last_words(self) -> str:
         assert self._process.stderr is not None
@@ -251,16 +254,19 @@ class Forked:
         pid: int,
         streams: tuple[IO[bytes], IO[bytes]],
         channel: socket.socket,
+        its_channel: socket.socket,
     ) -> None:
         self._server = server
         self._channel: socket.socket | None = channel
+        self._its_channel = its_channel
         self.pid = pid
         self.streams = streams
 
     async def reap(self) -> int | None:
         if self._channel is None:
             return None
-        self._server.bury(self.pid)
+        self._server.bury(self.pid, self._its_channel)
+        self._its_channel.close()
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(_REAP_WITHIN):
@@ -277,8 +283,23 @@ class Forked:
     def close(self) -> None:
         if self._channel is not None:
             self._channel.close()
+            self._its_channel.close()
             self._channel = None
             self._server.count(-1)
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.setblocking(False)
+    return ours, theirs
+
+
+def _send(target: socket.socket, message: bytes, descriptors: Sequence[int] = ()) -> bool:
+    try:
+        socket.send_fds(target, [message], descriptors)
+    except OSError:  # nobody is there any more, or hangs with many messages unread
+        return False
+    return True
 
 
 def _give_up(channel: socket.socket) -> bytes:

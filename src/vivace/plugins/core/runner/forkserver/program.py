@@ -1,24 +1,29 @@
 """The fork server: a Python that has started, and forks a copy of itself for each script.
 
 It is run by the interpreter whose scripts it serves, of Python 3.9 or later, and imports nothing of
-Vivace. It has one thread for ever, and waits for messages on the socket whose number is its first
-argument; the others name modules to import beforehand.
+Vivace. It has one thread for ever. Its first arguments are the numbers of two sockets; the others
+name modules to import beforehand.
 
-`R` and the fields of a run, separated by NUL, with three descriptors (output, errors, channel):
-fork. The copy writes its process id to the channel before it runs the script, so that a run whose
-id was not received has not begun; with a minus when it could not become the script. `W` and a
-process id: it has ended, so wait for it, and write the exit code to its channel.
+On the first socket, `S` asks for a copy, which then waits for a run, so that the next script finds
+it ready. `W` and a process id say that a copy has ended: its exit code is written to the descriptor
+that comes with it. On the second, the fields of a run, separated by NUL, and three descriptors
+(output, errors, channel) go to whichever copy waits. That writes its process id to the channel
+before it runs the script, so that a run whose id was not received has not begun; with a minus when
+it could not become the script.
 
 What this module defines is not seen by a script: that gets a `__main__` of its own.
 """
 
 import os
+import posix
 import sys
 
 _SCRIPT_NAMES = {name: value for name, value in globals().items() if name.startswith("__")}
 
 MYPY = False  # which mypy takes for true
 if MYPY:
+    from _socket import socket
+
     from vivace.plugins.core.runner.forkserver import script_main
 else:
     import script_main  # beside this file, which is not part of a package when it is run
@@ -34,7 +39,7 @@ class _Refusal(Exception):
 class _Server:
     """Lives until its socket is closed; `serve` returns in a copy."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, control: int, runs: int) -> None:
         # C modules only, and taken out again: a script may have files named as modules are.
         known = set(sys.modules)
         import _socket
@@ -43,12 +48,11 @@ class _Server:
         for name in (set(sys.modules) - known) | {"script_main"}:
             del sys.modules[name]
         self._gc = gc
-        self._control = _socket.socket(
-            _socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, fileno=descriptor
-        )
-        self._ancillary = _socket.CMSG_SPACE(3 * 4)
-        self._channels: dict[int, int] = {}
-        """Process id → its run's channel."""
+        kind = (_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0)
+        self._control = _socket.socket(*kind, fileno=control)
+        self._runs = _socket.socket(*kind, fileno=runs)
+        self._space = _socket.CMSG_SPACE(3 * 4)
+        self._pid = os.getpid()
         self._added: dict[bytes, bytes] = {}
         self._marker_at, self._marker = 0, b""
 
@@ -75,57 +79,41 @@ class _Server:
         self._gc.freeze()
         return problems
 
-    def serve(self) -> tuple[list[bytes], list[int]]:
-        """Fork for every run; give the run's fields and descriptors, in the copy."""
+    def serve(self) -> None:
+        """Fork when asked to; return in the copy."""
         while True:
-            message, ancillary, _, _ = self._control.recvmsg(_MESSAGE, self._ancillary)
+            message, received = _receive(self._control, self._space)
             if not message:
                 os._exit(0)
             if message[:1] == b"W":
-                self._wait(int(message[1:]))
-                continue
-            data = ancillary[0][2]
-            received = [
-                int.from_bytes(data[at : at + 4], sys.byteorder) for at in range(0, len(data), 4)
-            ]
-            if self._fork(received):
-                return message[1:].split(b"\0"), received
+                _wait(int(message[1:]), received)
+            elif self._fork():
+                return
 
-    def _fork(self, received: list[int]) -> bool:
+    def _fork(self) -> bool:
         try:
-            pid = os.fork()
-        except OSError:
-            pid = -1
-        if pid == 0:
+            is_copy = os.fork() == 0
+        except OSError:  # the run for which it is will be started in another way
+            return False
+        if is_copy:
             self._control.close()
-            for channel in self._channels.values():
-                os.close(channel)
-            return True
-        output, errors, channel = received
-        os.close(output)
-        os.close(errors)
-        if pid > 0:
-            self._channels[pid] = channel
-        else:
-            os.close(channel)
-        return False
+        return is_copy
 
-    def _wait(self, pid: int) -> None:
-        channel = self._channels.pop(pid, -1)
-        if channel < 0:
-            return
-        _, status = os.waitpid(pid, 0)
-        try:
-            os.write(channel, b"%d" % os.waitstatus_to_exitcode(status))
-        except OSError:  # nobody wants to know any more
-            return
-        finally:
-            os.close(channel)
+    def next_run(self) -> tuple[list[bytes], list[int]]:
+        """Wait, in a copy, for the fields of a run and its descriptors."""
+        script_main.warm_up()
+        message, received = _receive(self._runs, self._space)
+        self._runs.close()
+        if not message:
+            os._exit(0)
+        return message.split(b"\0"), received
 
     def become(self, fields: list[bytes], received: list[int]) -> list[str]:
         """Make of this copy the process of a run, and give its command line."""
         output, errors, channel = received
         try:
+            if os.getppid() != self._pid:
+                raise ChildProcessError("nobody would learn of the end")
             argv = self._become(fields, ((output, 1), (errors, 2)))
         except BaseException:
             os.write(channel, b"-%d" % os.getpid())
@@ -147,19 +135,50 @@ class _Server:
             os.close(source)
         os.chdir(working_dir)
         self._mark(marker)
-        environment = dict(_pair(item) for item in fields[behind:])
-        os.environb.clear()
-        os.environb.update(
-            {**environment, **{k: v for k, v in self._added.items() if k not in environment}}
-        )
+        self._adopt(dict(_pair(item) for item in fields[behind:]))
         script_main.renew_modules()
         return [os.fsdecode(argument) for argument in fields[3:behind]]
+
+    def _adopt(self, environment: dict[bytes, bytes]) -> None:
+        """Take an environment on; what start-up code has added to the first one stays."""
+        now = {**environment, **{k: v for k, v in self._added.items() if k not in environment}}
+        current: dict[bytes, bytes] = vars(os.environ)["_data"]
+        before = dict(current)
+        for name in before.keys() - now.keys():
+            os.unsetenv(name)
+        for name, value in now.items():
+            if before.get(name) != value:
+                os.putenv(name, value)
+        for kept, names in ((current, now), (posix.environ, environment)):
+            kept.clear()
+            kept.update(names)
 
     def _mark(self, marker: bytes) -> None:
         """Change what is seen in /proc/<pid>/environ, by which the processes of runs are found."""
         if len(marker) != len(self._marker):
             raise ValueError("markers have one length")
         _write_memory(self._marker_at, marker)
+
+
+def _receive(source: "socket", space: int) -> tuple[bytes, list[int]]:
+    message, ancillary, _, _ = source.recvmsg(_MESSAGE, space)
+    data = ancillary[0][2] if ancillary else b""
+    return message, [
+        int.from_bytes(data[at : at + 4], sys.byteorder) for at in range(0, len(data), 4)
+    ]
+
+
+def _wait(pid: int, channel: list[int]) -> None:
+    """Wait for a copy that has ended, and write its exit code if somebody wants to know."""
+    try:
+        _, status = os.waitpid(pid, 0)
+        if channel:
+            os.write(channel[0], b"%d" % os.waitstatus_to_exitcode(status))
+    except OSError:
+        return
+    finally:
+        for descriptor in channel:
+            os.close(descriptor)
 
 
 def _import(name: str) -> str:
@@ -217,9 +236,9 @@ def _watched() -> list[str]:
 
 def _start() -> _Server:
     sys.path_importer_cache.pop(sys.path.pop(0), None)  # this file's directory
-    server = _Server(int(sys.argv[1]))
+    server = _Server(int(sys.argv[1]), int(sys.argv[2]))
     try:
-        problems = server.prepare(sys.argv[2:])
+        problems = server.prepare(sys.argv[3:])
     except (_Refusal, OSError) as refusal:
         server.say("refused", str(refusal))
         os._exit(1)
@@ -228,7 +247,8 @@ def _start() -> _Server:
 
 
 _server = _start()
-_argv = _server.become(*_server.serve())
+_server.serve()
+_argv = _server.become(*_server.next_run())
 script_main.set_arguments(_argv)
 _path, _code = script_main.load(_argv)
 _names = script_main.main_module(_SCRIPT_NAMES, _path)

@@ -20,6 +20,7 @@ from vivace.model.log import LogLevel
 from vivace.plugins.core.runner.forkserver.client import ForkServer, ServerRefused
 from vivace.plugins.core.runner.forkserver.pool import ForkServers, fork_servers
 from vivace.plugins.core.runner.marker import MARKER
+from vivace.plugins.core.runner.processes import running_processes
 
 PARENT = "import os; print(os.getppid())"
 
@@ -31,6 +32,10 @@ def server_pid(servers: ForkServers) -> int:
 
 def open_descriptors(pid: object) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def copies_of(pid: int) -> list[int]:
+    return [seen.pid for seen in running_processes() if seen.parent == pid]
 
 
 async def test_scripts_share_a_server(warm: Scripts, servers: ForkServers) -> None:
@@ -107,27 +112,49 @@ async def test_a_run_whose_server_was_killed_can_be_killed(
 
 @pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
 async def test_a_script_runs_once_when_its_server_does_not_answer(
-    warm: Scripts, servers: ForkServers, tmp_path: Path, number: signal.Signals
+    warm: Scripts, servers: ForkServers, number: signal.Signals
 ) -> None:
     await warm(PARENT)
     pid = server_pid(servers)
-    os.kill(pid, number)
-    assert await warm("open('ran', 'a').write('once '); import os; print(os.getppid())") == 0
+    os.killpg(pid, number)  # with the copy that waits for a run
+    assert await warm(f"open('ran', 'a').write('once ')\n{PARENT}") == 0
     assert (warm.context.working_dir / "ran").read_text() == "once "
     assert warm.out == [str(os.getpid())]
     await eventually(lambda: not alive([pid]))
+
+
+async def test_a_script_does_not_run_in_a_copy_whose_server_was_killed(
+    warm: Scripts, servers: ForkServers
+) -> None:
+    await warm(PARENT)
+    os.kill(server_pid(servers), signal.SIGKILL)
+    assert await warm(f"open('ran', 'a').write('once ')\n{PARENT}") == 0
+    assert (warm.context.working_dir / "ran").read_text() == "once "
+    assert warm.out == [str(os.getpid())]
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
+async def test_another_copy_takes_the_place_of_one_that_does_not_answer(
+    warm: Scripts, servers: ForkServers, number: signal.Signals
+) -> None:
+    await warm(PARENT)
+    copies = await eventually(lambda: copies_of(server_pid(servers)))
+    os.kill(copies[0], number)
+    await warm(f"open('ran', 'a').write('once ')\n{PARENT}")
+    assert (warm.context.working_dir / "ran").read_text() == "once "
+    assert warm.out == [str(server_pid(servers))]
 
 
 async def test_a_run_that_is_cancelled_while_it_starts_leaves_nothing(
     warm: Scripts, servers: ForkServers
 ) -> None:
     await warm(PARENT)
-    os.kill(pid := server_pid(servers), signal.SIGSTOP)
+    os.killpg(pid := server_pid(servers), signal.SIGSTOP)
     running = asyncio.create_task(warm("open('ran', 'w')"))
     await eventually(lambda: servers.servers[0].running)
     running.cancel()
     await asyncio.wait({running})
-    os.kill(pid, signal.SIGCONT)
+    os.killpg(pid, signal.SIGCONT)
     assert await warm(PARENT) == 0
     assert not (warm.context.working_dir / "ran").exists()
 
@@ -245,5 +272,5 @@ async def test_no_descriptor_and_no_warning_stays(warm: Scripts, servers: ForkSe
     for _ in range(3):
         await warm("import sys; sys.exit(1)")
     assert open_descriptors("self") == before
-    assert open_descriptors(server_pid(servers)) == 4
+    assert open_descriptors(server_pid(servers)) == 5
     assert warm.context.messages(LogLevel.WARN) == []
