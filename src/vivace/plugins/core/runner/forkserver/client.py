@@ -155,18 +155,20 @@ class ForkServer:
         pid = 0
         try:
             sent = _send(self._runs, message, [output[1], error[1], theirs.fileno()])
+            theirs.close()
             os.close(output[1])
             os.close(error[1])
             if sent and _send(self._control, b"S"):  # one more, for the run after this one
                 pid = await self._acknowledged(channel)
         finally:
+            channel.close()
             if pid <= 0:
-                self._let_go(channel, theirs, *streams)
+                self._let_go(*streams)
         if pid <= 0:
             self.bury(-pid)
             return None
         offer_to_the_oom_killer(pid)
-        return Forked(self, pid, streams, channel, theirs)
+        return Forked(self, pid, streams)
 
     def bury(self, pid: int, channel: socket.socket | None = None) -> None:
         """Ask the server to wait for a copy that has ended, and to tell its exit code."""
@@ -228,10 +230,10 @@ class ForkServer:
             raise
         return int(said or b"0")
 
-    def _let_go(self, *things: socket.socket | IO[bytes]) -> None:
+    def _let_go(self, *streams: IO[bytes]) -> None:
         self.count(-1)
-        for thing in things:
-            thing.close()
+        for stream in streams:
+            stream.close()
 
     def _last_words(self) -> str:
         assert self._process.stderr is not None
@@ -248,32 +250,25 @@ class ForkServer:
 class Forked:
     """The first process of a run, a copy of a fork server; see `Started`."""
 
-    def __init__(
-        self,
-        server: ForkServer,
-        pid: int,
-        streams: tuple[IO[bytes], IO[bytes]],
-        channel: socket.socket,
-        its_channel: socket.socket,
-    ) -> None:
+    def __init__(self, server: ForkServer, pid: int, streams: tuple[IO[bytes], IO[bytes]]) -> None:
         self._server = server
-        self._channel: socket.socket | None = channel
-        self._its_channel = its_channel
+        self._is_open = True
         self.pid = pid
         self.streams = streams
 
     async def reap(self) -> int | None:
-        if self._channel is None:
-            return None
-        self._server.bury(self.pid, self._its_channel)
-        self._its_channel.close()
         loop = asyncio.get_running_loop()
+        channel, theirs = socket.socketpair()
         try:
+            channel.setblocking(False)
+            with theirs:
+                self._server.bury(self.pid, theirs)
             async with asyncio.timeout(_REAP_WITHIN):
-                said = await loop.sock_recv(self._channel, 32)
+                said = await loop.sock_recv(channel, 32)
         except (TimeoutError, OSError):
-            said = b""
+            return None
         finally:
+            channel.close()
             self.close()
         return int(said) if said else None
 
@@ -281,10 +276,8 @@ class Forked:
         raise NotImplementedError("a fork server needs a system that tells when a process ends")
 
     def close(self) -> None:
-        if self._channel is not None:
-            self._channel.close()
-            self._its_channel.close()
-            self._channel = None
+        if self._is_open:
+            self._is_open = False
             self._server.count(-1)
 
 
