@@ -16,7 +16,7 @@ __all__ = ["Oracle", "random_flow"]
 
 KINDS = (
     *("Sequential", "Parallel", "AllowFailure", "If", "Switch", "ForEach", "Dag", "EachParallel"),
-    "WorkingDirectory",
+    *("WorkingDirectory", "Pause", "LoopUntil"),
 )
 
 
@@ -30,6 +30,7 @@ class RandomFlow:
     fails_first: dict[str, int] = field(default_factory=dict)
     skips: set[str] = field(default_factory=set)
     items: dict[str, ItemsOf] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)
 
     def mend(self) -> None:
         """Let nothing fail from now on."""
@@ -116,6 +117,8 @@ class _Builder:
         deepest = 3 if kind == "WorkingDirectory" else depth + 1  # it may hold no blocks
         inner = self.tasks(deepest, 1, 3)
         made = block(name, kind, **self.properties(kind, inner))
+        if kind == "LoopUntil":
+            self.flow.times[name] = self.random.randint(1, 4)
         if self.random.random() < 0.25:
             made["errors"] = self.tasks(depth + 1, 1, 2)
         if self.random.random() < 0.25:
@@ -148,8 +151,33 @@ class _Builder:
                     needs = [i for i in before if self.random.random() < 0.4]
                     nodes.append({"task": task, "dependsOn": needs})
                 return {"concurrent": limit, "tasks": nodes}
+            case "Pause":
+                return self.pause(inner)
+            case "LoopUntil":
+                often: dict[str, Any] = {"interval": self.random.choice(["PT0S", "PT1S"])}
+                if self.random.random() < 0.4:
+                    often["maxIterations"] = self.random.randint(1, 3)
+                fails = self.random.random() < 0.5
+                return {
+                    "condition": "by the world",
+                    "checkFrequency": often,
+                    "failOnMaxReached": fails,
+                    "tasks": inner,
+                }
             case _:
                 return {"tasks": inner}
+
+    def pause(self, inner: list[dict[str, Any]]) -> dict[str, Any]:
+        made: dict[str, Any] = {"tasks": inner} if self.random.random() < 0.6 else {}
+        luck = self.random.random()
+        if luck < 0.2:
+            made["timeout"] = "PT1S"
+        elif luck < 0.6:
+            made["pauseDuration"] = "PT1S"
+            made["behavior"] = self.random.choice(["RESUME", "WARN", "FAIL"])
+        if self.random.random() < 0.3:
+            made["onPause"] = self.leaf()
+        return made
 
 
 class Oracle:
@@ -265,8 +293,24 @@ class Oracle:
                 return self.side_by_side([([t], values) for t in task["tasks"]], values)
             case "Dag":
                 return self.side_by_side([([n["task"]], values) for n in task["tasks"]], values)
+            case "Pause":
+                return self.pause(task, values)
+            case "LoopUntil":
+                results = self.sequence(task["tasks"], values)
+                most = task["checkFrequency"].get("maxIterations", self.flow.times[task["id"]])
+                missed = self.flow.times[task["id"]] > most and any(
+                    not inner.get("disabled") for inner in task["tasks"]
+                )
+                return [*results, "FAILED"] if missed and task["failOnMaxReached"] else results
             case _:
                 return self.sequence(task["tasks"], values)
+
+    def pause(self, task: dict[str, Any], values: tuple[str, ...]) -> list[str]:
+        behavior = task.get("behavior", "RESUME")
+        if "timeout" in task or behavior == "FAIL":
+            return ["FAILED"]
+        warned = ["WARNING"] if behavior == "WARN" else []
+        return warned + self.sequence(task.get("tasks", []), values)
 
     def side_by_side(
         self, groups: list[tuple[list[dict[str, Any]], tuple[str, ...]]], values: tuple[str, ...]

@@ -28,6 +28,7 @@ def world_of(flow: RandomFlow, seed: int, **faults: object) -> World:
         fails_first=flow.fails_first,
         skips=flow.skips,
         items=flow.items,
+        times=flow.times,
         shuffle=True,
         **faults,  # type: ignore[arg-type]
     )
@@ -76,6 +77,7 @@ def test_flows_end_as_the_interpreter_says(batch: int) -> None:
             {"crash_rate": 0.1},
             {"duplicate_rate": 0.3},
             {"crash_rate": 0.15, "duplicate_rate": 0.15},
+            {"crash_rate": 0.1, "resume_rate": 0.1, "pause_rate": 0.1},
         ):
             world = world_of(flow, seed, **faults)
             live = world.run()

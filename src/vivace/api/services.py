@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from vivace.expressions import Environment
+from vivace.services.answers import AnswerService
 from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_files import ExecutionFiles
@@ -49,6 +50,7 @@ class Services:
     execution_changes: ExecutionChanges
     execution_sets: ExecutionSets
     evaluation: Evaluation
+    answers: AnswerService
     execution_files: ExecutionFiles
     outputs: OutputService
     flows: FlowService

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from vivace.engine import events
 from vivace.engine.commands import WakeAt
+from vivace.engine.creating import prepare_or_hold
 from vivace.engine.plan import Kind, Node
-from vivace.engine.progress import begin_block, finalize, make_block
+from vivace.engine.progress import exit_execution, finalize, make_block, start_block
 from vivace.engine.replacing import replace
 from vivace.engine.retry import next_attempt_at, next_execution_at
 from vivace.engine.runs import (
@@ -16,11 +17,10 @@ from vivace.engine.runs import (
     enter_attempt,
     is_undecided,
     keep_outputs,
-    prepare,
 )
 from vivace.engine.states import after_attempts, of_task
-from vivace.engine.stopping import exit_execution
 from vivace.engine.turn import Turn
+from vivace.engine.waiting import expired
 from vivace.model.execution import Attempt, TaskRun
 from vivace.model.log import LogLevel
 from vivace.model.state import State
@@ -63,7 +63,7 @@ def _start_block(turn: Turn, run: TaskRun, flowable: Flowable, event: events.Pre
             run.outputs = start.outputs
             turn.live.show_outputs(run)
     block = turn.live.blocks[run.id] = make_block(run, flowable)
-    begin_block(turn, block)
+    start_block(turn, block)
 
 
 def task_started(turn: Turn, event: events.TaskStarted) -> None:
@@ -142,7 +142,8 @@ def _wait_for_retry(turn: Turn, run: TaskRun, wake_at: int) -> None:
     run.enter(State.RETRYING, turn.at)
     run.wake_at = wake_at
     turn.live.touch(run)
-    if not turn.live.execution.state.is_terminal:
+    state = turn.live.execution.state
+    if not state.is_terminal and state is not State.PAUSED:
         turn.enter_execution(State.FAILED)
         turn.enter_execution(State.RETRYING)
     turn.ask(WakeAt(run, wake_at))
@@ -151,9 +152,16 @@ def _wait_for_retry(turn: Turn, run: TaskRun, wake_at: int) -> None:
 def woken(turn: Turn, event: events.Woken) -> None:
     """Go on with a run whose time has come."""
     run = turn.live.open_runs.get(event.task_run_id)
-    if run is None or run.state is not State.RETRYING:
+    if run is None:
         return
-    if run.wake_at is not None and event.at < run.wake_at:
+    if run.state is State.PAUSED:
+        expired(turn, run)
+    elif run.state is State.RETRYING:
+        _retry(turn, run)
+
+
+def _retry(turn: Turn, run: TaskRun) -> None:
+    if run.wake_at is not None and turn.at < run.wake_at:
         turn.ask(WakeAt(run, run.wake_at))
         return
     run.wake_at = None
@@ -161,4 +169,4 @@ def woken(turn: Turn, event: events.Woken) -> None:
     turn.live.touch(run)
     if turn.live.execution.state is State.RETRYING:
         turn.enter_execution(State.RUNNING)
-    prepare(turn, run, turn.live.node(run))
+    prepare_or_hold(turn, run, turn.live.node(run))

@@ -18,11 +18,19 @@ __all__ = ["Phase", "RunningBlock"]
 class Phase(Enum):
     """Which of its lists a block is at."""
 
+    BEFORE = auto()
+    """Tasks that precede a wait."""
+    WAITING = auto()
+    """Its run is PAUSED."""
     MAIN = auto()
     CLOSING = auto()
     """A worker keeps what is wanted of the directory that the children shared."""
+    CHECKING = auto()
+    """The main list has ended; whether it has to run again is being looked at."""
     ERRORS = auto()
     FINALLY = auto()
+    HELD = auto()
+    """All has ended, but the execution is paused (top level only)."""
     OUTPUTS = auto()
     """The flow's outputs are being rendered (top level only)."""
     AFTER = auto()
@@ -54,6 +62,7 @@ class RunningBlock:
         "side_created",
         "side_open",
         "size",
+        "verdict",
         "warnings",
     )
 
@@ -78,6 +87,8 @@ class RunningBlock:
         self.failed = 0
         self.killed = 0
         self.warnings = 0
+        self.verdict = State.SUCCESS if flowable is None else flowable.verdict(plan)
+        """The state at best, whatever the children do."""
         self.side: Sequence[Task] = ()
         """The list of the current phase when that is not the main one."""
         self.side_created = 0
@@ -135,9 +146,11 @@ class RunningBlock:
                 return
 
     def result(self) -> State:
-        """Give the state that follows from the children of the main list."""
+        """Give the state that follows from the children of the main list, and from the verdict."""
         if self.killed:
             return State.KILLED
-        if self.failed:
+        if self.failed or self.verdict is State.FAILED:
             return State.FAILED
-        return State.WARNING if self.warnings else State.SUCCESS
+        if self.warnings or self.verdict is State.WARNING:
+            return State.WARNING
+        return State.SUCCESS

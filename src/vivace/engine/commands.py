@@ -10,6 +10,7 @@ from vivace.model.instant import Micros
 from vivace.plugin.fan_out import Tally
 
 __all__ = [
+    "CheckBlock",
     "Command",
     "Continue",
     "Finish",
@@ -30,6 +31,14 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Prepare:
     """Render a task's `runIf`, and let a flowable decide; answered by `Prepared`."""
+
+    run: TaskRun
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBlock:
+    """Let a block say whether its tasks have to run again; answered by `Checked`."""
 
     run: TaskRun
     node: Node
@@ -133,6 +142,7 @@ class Finish:
 
 Command = (
     Prepare
+    | CheckBlock
     | RunTask
     | StartChild
     | OpenItems

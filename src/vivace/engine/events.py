@@ -9,8 +9,10 @@ from typing import Any
 from vivace.model.instant import Micros
 from vivace.model.state import State
 from vivace.plugin.flowable import Start
+from vivace.plugin.waiting import Answer, Check
 
 __all__ = [
+    "Checked",
     "ChildEnded",
     "ChildStarted",
     "Continued",
@@ -22,11 +24,13 @@ __all__ = [
     "ItemsStarted",
     "KillRequested",
     "OutputsRendered",
+    "PauseRequested",
     "Prepared",
     "Queued",
     "Recovered",
     "Refused",
     "Replaced",
+    "Resumed",
     "TaskEnded",
     "TaskStarted",
     "Woken",
@@ -182,6 +186,34 @@ class Woken:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRequested:
+    """Somebody wants no further task to start."""
+
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Somebody has answered, or wants the execution to go on."""
+
+    at: Micros
+    task_run_id: str | None = None
+    """The run that waits; None is the first one that does."""
+    answer: Answer = field(default_factory=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """It has been looked at whether the tasks of a block have to run again."""
+
+    at: Micros
+    task_run_id: str
+    plan: Any
+    """The one that was looked at: another is not concerned."""
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
 class Continued:
     """A block may create further children."""
 
@@ -235,6 +267,9 @@ Event = (
     | ItemsStarted
     | ItemEnded
     | Woken
+    | PauseRequested
+    | Resumed
+    | Checked
     | Continued
     | OutputsRendered
     | KillRequested

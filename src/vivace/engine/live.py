@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from vivace.engine.block import RunningBlock
 from vivace.engine.plan import FlowPlan, Node
 from vivace.model.encrypted import holds_encrypted
 from vivace.model.execution import Execution, TaskRun
+from vivace.model.state import State
+from vivace.plugin.waiting import RepeatingFlowable
 
 if TYPE_CHECKING:
     from vivace.engine.fan_out import FanOut
@@ -30,6 +32,8 @@ class LiveExecution:
         "fan_outs",
         "has_encrypted",
         "header_changed",
+        "held",
+        "inside",
         "last_runs",
         "next_ordinal",
         "open_runs",
@@ -38,6 +42,8 @@ class LiveExecution:
         "plan",
         "removed_runs",
         "runs",
+        "sleeping",
+        "waiting",
     )
 
     def __init__(self, execution: Execution, plan: FlowPlan) -> None:
@@ -58,6 +64,14 @@ class LiveExecution:
         """The newest run of each task."""
         self.has_encrypted = plan.has_secrets or _triggered_with_encrypted(execution)
         """Whether expressions may meet a text that is kept encrypted."""
+        self.waiting: dict[str, TaskRun] = {}
+        """Paused runs that hold up the execution until they are answered or expire, by id."""
+        self.sleeping: dict[str, TaskRun] = {}
+        """Paused runs between two runs of their tasks, by id; they hold up nothing."""
+        self.held: dict[str, TaskRun] = {}
+        """Runs that begin once the execution goes on, by id."""
+        self.inside: dict[str, dict[str, TaskRun]] = {}
+        """What ran inside a run that may run its tasks again, by the ids of both."""
         self.next_ordinal = 0
         self.changed_runs: dict[str, TaskRun] = {}
         self.removed_runs: list[TaskRun] = []
@@ -90,19 +104,58 @@ class LiveExecution:
         self.next_ordinal = max(self.next_ordinal, run.ordinal + 1)
         if not run.state.is_terminal:
             self.open_runs[run.id] = run
+        if run.state is State.PAUSED:
+            self.note_paused(run)
+        if self.plan.nodes[run.task_id].repeated:
+            for around in self._repeating(run):
+                self.inside.setdefault(around, {})[run.id] = run
         if run.outputs is not None:
             self.show_outputs(run)
 
     def remove(self, run: TaskRun) -> None:
-        """Let no trace be left of a run."""
+        """Let no trace be left of a run; those inside it go first."""
+        for around in self._repeating(run):
+            self.inside[around].pop(run.id, None)
+        self.let_go(run)
         del self.runs[run.id]
         self.open_runs.pop(run.id, None)
         self.changed_runs.pop(run.id, None)
         self.blocks.pop(run.id, None)
         if self.last_runs.get(run.task_id) is run:
             del self.last_runs[run.task_id]
+        self.inside.pop(run.id, None)
         self._hide_outputs(run)
         self.removed_runs.append(run)
+
+    def note_paused(self, run: TaskRun) -> None:
+        """Take in that a run waits."""
+        is_sleep = isinstance(self.node(run).task, RepeatingFlowable)
+        (self.sleeping if is_sleep else self.waiting)[run.id] = run
+
+    def let_go(self, run: TaskRun) -> None:
+        """Take in that a run waits no more, for anything."""
+        self.waiting.pop(run.id, None)
+        self.sleeping.pop(run.id, None)
+        self.held.pop(run.id, None)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether no further task may start: a wait or a request has paused the execution."""
+        return self.execution.state is State.PAUSED and not (self.sleeping and not self.waiting)
+
+    def remove_inside(self, run: TaskRun) -> list[TaskRun]:
+        """Take out everything that ran inside a run that may run its tasks again."""
+        removed = list(self.inside.get(run.id, {}).values())
+        for inner in reversed(removed):
+            self.remove(inner)
+        return removed
+
+    def _repeating(self, run: TaskRun) -> Iterator[str]:
+        here = self.runs.get(run.parent_id) if run.parent_id else None
+        while here is not None:
+            if isinstance(self.node(here).task, RepeatingFlowable):
+                yield here.id
+            here = self.runs.get(here.parent_id) if here.parent_id else None
 
     def touch(self, run: TaskRun) -> None:
         """Mark a run as changed."""

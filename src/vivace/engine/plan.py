@@ -16,6 +16,7 @@ from vivace.model.task import Task
 from vivace.plugin.fan_out import FanOutTask
 from vivace.plugin.flowable import Flowable, enabled
 from vivace.plugin.task import ChildExecutionTask, ExecutorTask
+from vivace.plugin.waiting import RepeatingFlowable
 from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = ["FlowPlan", "Kind", "Node", "plan_flow"]
@@ -46,6 +47,10 @@ class Node:
     """Properties that hold expressions."""
     conditional: bool
     """Whether `runIf` has to be looked at."""
+    repeated: bool
+    """Whether a block around it may run its tasks again."""
+    detached: bool
+    """Whether it, or a block around it, runs beside its block, which does not wait for it."""
 
     @property
     def is_at_worker(self) -> bool:
@@ -106,6 +111,7 @@ def _add(
     inherited: Retry | None,
     *,
     side: bool,
+    detached: bool = False,
 ) -> None:
     for task in tasks:
         retry = task.retry or inherited
@@ -117,12 +123,16 @@ def _add(
             retry=retry,
             dynamic=[name for name in task.dynamic_fields() if name != "run_if"],
             conditional=task.run_if not in ("true", True),
+            detached=detached,
+            repeated=parent is not None
+            and (parent.repeated or isinstance(parent.task, RepeatingFlowable)),
         )
         nodes[task.id] = node
         if isinstance(task, Flowable):
             for branch, children in task.child_lists().items():
-                aside = branch in ("errors", "finally")
-                _add(nodes, children, node, retry, side=aside)
+                aside = branch in task.side_branches
+                beside = detached or branch in task.detached_branches
+                _add(nodes, children, node, retry, side=aside, detached=beside)
 
 
 def _kind(task: Task) -> Kind:

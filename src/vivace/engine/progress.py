@@ -11,29 +11,45 @@ from itertools import islice
 
 from vivace.engine import events
 from vivace.engine.block import Phase, RunningBlock
-from vivace.engine.commands import Continue, Finish, RenderOutputs, RunTask
-from vivace.engine.runs import close, prepare
+from vivace.engine.commands import (
+    CheckBlock,
+    Continue,
+    Finish,
+    KillTask,
+    RenderOutputs,
+    RunTask,
+)
+from vivace.engine.creating import create
+from vivace.engine.pausing import pause
+from vivace.engine.runs import WORKING, close
 from vivace.engine.states import of_task
 from vivace.engine.turn import Turn
 from vivace.model.execution import TaskRun
 from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.model.task import Task
-from vivace.plugin.flowable import Child, Flowable, next_in_order
+from vivace.plugin.flowable import Child, Flowable, enabled, next_in_order
+from vivace.plugin.waiting import RepeatingFlowable, WaitingFlowable
 
 __all__ = [
     "after_closing",
     "after_main",
     "begin_after",
     "begin_block",
+    "begin_main",
     "continued",
     "create_next",
+    "end_held",
+    "end_idle",
     "end_if_idle",
     "errors_of",
+    "exit_execution",
     "finalize",
     "finish_top_level",
     "fully_ended",
+    "main_ended",
     "make_block",
+    "start_block",
 ]
 
 _CHILDREN_A_STEP = 200
@@ -44,6 +60,37 @@ def make_block(run: TaskRun, flowable: Flowable) -> RunningBlock:
     main = flowable.main_list(run.plan)
     tasks = None if main is None else [task for task in main if not task.disabled]
     return RunningBlock(run, flowable, tasks, flowable.size(run.plan) if tasks else 0, run.plan)
+
+
+def start_block(turn: Turn, block: RunningBlock) -> None:
+    """Begin a block with what precedes its tasks, if anything does."""
+    flowable = block.flowable
+    if not isinstance(flowable, WaitingFlowable):
+        begin_block(turn, block)
+        return
+    before = enabled(flowable.before(block.plan))
+    if before:
+        block.phase = Phase.BEFORE
+        _begin_side(turn, block, before)
+    else:
+        _wait(turn, block, flowable)
+
+
+def _wait(turn: Turn, block: RunningBlock, flowable: WaitingFlowable) -> None:
+    wait = flowable.wait(block.plan, turn.at)
+    if wait is None:
+        begin_main(turn, block)
+    else:
+        pause(turn, block, wait)
+
+
+def begin_main(turn: Turn, block: RunningBlock) -> None:
+    """Create the first children of a block that need not have any."""
+    if block.main:
+        block.phase = Phase.MAIN
+        begin_block(turn, block)
+    else:
+        after_main(turn, block, ())
 
 
 def begin_block(turn: Turn, block: RunningBlock) -> None:
@@ -80,7 +127,7 @@ def create_next(turn: Turn, block: RunningBlock, ended: Child | None) -> None:
         children = block.flowable.next_children(block, ended)
     count = 0
     for child in islice(children, _CHILDREN_A_STEP):
-        block.add(_create(turn, block, child))
+        block.add(create(turn, block, child))
         count += 1
     if count == _CHILDREN_A_STEP:
         # A step stays short however wide the block: others get their turn in between.
@@ -92,24 +139,6 @@ def continued(turn: Turn, event: events.Continued) -> None:
     block = turn.live.blocks.get(event.task_run_id)
     if block is not None and block.phase is Phase.MAIN and not turn.is_killed(block):
         create_next(turn, block, None)
-
-
-def _create(turn: Turn, block: RunningBlock, child: Child) -> TaskRun:
-    live = turn.live
-    run = TaskRun(
-        id=turn.new_id(),
-        task_id=child.task.id,
-        ordinal=live.next_ordinal,
-        history=[(State.CREATED, turn.at)],
-        parent_id=block.run.id if block.run else None,
-        value=child.value,
-        iteration=child.iteration,
-        force=block.phase is Phase.AFTER or block.is_forced,
-    )
-    live.add(run)
-    live.touch(run)
-    prepare(turn, run, live.plan.nodes[run.task_id])
-    return run
 
 
 def _main_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
@@ -124,7 +153,23 @@ def _main_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
         task = turn.live.node(run).task
         create_next(turn, block, Child(task, run.value, run.iteration))
         if not block.open and block.created >= block.size:
-            after_main(turn, block, ())
+            main_ended(turn, block)
+
+
+def main_ended(turn: Turn, block: RunningBlock) -> None:
+    """Go on after the tasks of a block have ended without failure."""
+    run = block.run
+    if run is not None and isinstance(block.flowable, RepeatingFlowable):
+        block.phase = Phase.CHECKING
+        turn.ask(CheckBlock(run, turn.live.node(run)))
+    else:
+        after_main(turn, block, ())
+
+
+def end_idle(turn: Turn, block: RunningBlock) -> None:
+    """End a block of a killed execution that waits for nothing inside it."""
+    if block.phase in (Phase.WAITING, Phase.CHECKING):
+        _end(turn, block)
 
 
 def end_if_idle(turn: Turn, block: RunningBlock) -> None:
@@ -177,7 +222,9 @@ def _next_of_side(turn: Turn, block: RunningBlock) -> None:
     elif block.side_created < len(block.side):
         task = block.side[block.side_created]
         block.side_created += 1
-        block.side_open = _create(turn, block, Child(task))
+        block.side_open = create(turn, block, Child(task))
+    elif block.phase is Phase.BEFORE and isinstance(block.flowable, WaitingFlowable):
+        _wait(turn, block, block.flowable)
     elif block.phase is Phase.ERRORS:
         _begin_finally(turn, block)
     elif block.phase is Phase.AFTER:
@@ -186,17 +233,25 @@ def _next_of_side(turn: Turn, block: RunningBlock) -> None:
         _end(turn, block)
 
 
+def _side_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
+    if block.phase is Phase.BEFORE and run.state is State.FAILED and not turn.is_killed(block):
+        block.failed += 1
+        after_main(turn, block, errors_of(turn, block))
+    else:
+        _next_of_side(turn, block)
+
+
 def errors_of(turn: Turn, block: RunningBlock) -> Sequence[Task]:
     """Give the enabled tasks of a block's `errors`."""
     if block.flowable is None:
         return turn.live.plan.errors
-    return [task for task in block.flowable.errors if not task.disabled]
+    return enabled(block.flowable.errors)
 
 
 def _finally_of(turn: Turn, block: RunningBlock) -> Sequence[Task]:
     if block.flowable is None:
         return turn.live.plan.finally_
-    return [task for task in block.flowable.finally_ if not task.disabled]
+    return enabled(block.flowable.finally_)
 
 
 # Ends
@@ -212,7 +267,7 @@ def finalize(turn: Turn, run: TaskRun, state: State) -> None:
     if block is not None and live.node(run).side:
         if block.side_open is run:
             block.side_open = None
-            _next_of_side(turn, block)
+            _side_child_ended(turn, block, run)
     elif block is not None and run.id in block.open_runs:
         _main_child_ended(turn, block, run)
     root = live.blocks.get(None)
@@ -221,14 +276,31 @@ def finalize(turn: Turn, run: TaskRun, state: State) -> None:
 
 
 def _end(turn: Turn, block: RunningBlock) -> None:
-    state = State.KILLED if turn.is_killed(block) else block.result()
+    is_killed = turn.is_killed(block)
+    if block.run is None and turn.live.is_held and not is_killed:
+        block.phase = Phase.HELD
+        return
+    state = State.KILLED if is_killed else block.result()
     _abandon_children(turn, block, state)
     if block.run is None:
         _end_top_level(turn, block, state)
         return
     block.phase = Phase.ENDED
-    outcome = state if block.flowable is None else block.flowable.outcome(state)
-    finalize(turn, block.run, of_task(outcome, turn.live.node(block.run).task))
+    exit_state = None
+    if block.flowable is not None:
+        state = of_task(block.flowable.outcome(state, block.plan), block.flowable)
+        exit_state = None if is_killed else block.flowable.exit_state(state, block.plan)
+    if exit_state is None:
+        finalize(turn, block.run, state)
+    else:
+        exit_execution(turn, block.run, exit_state)
+
+
+def end_held(turn: Turn) -> None:
+    """End an execution whose end was held up by a pause."""
+    root = turn.live.blocks.get(None)
+    if root is not None and root.phase is Phase.HELD:
+        _end(turn, root)
 
 
 def _abandon_children(turn: Turn, block: RunningBlock, state: State) -> None:
@@ -262,6 +334,31 @@ def _end_top_level(turn: Turn, root: RunningBlock, state: State) -> None:
 def finish_top_level(turn: Turn, root: RunningBlock, state: State) -> None:
     """End the execution; only what follows its end is left to run."""
     turn.enter_execution(state)
+    begin_after(turn, root)
+
+
+def exit_execution(turn: Turn, run: TaskRun, state: State) -> None:
+    """End the task, its ancestors and the execution in a state; what waits never starts."""
+    live = turn.live
+    if live.execution.state.is_terminal:
+        finalize(turn, run, state)
+        return
+    if state is State.KILLED:
+        turn.enter_execution(State.KILLING)
+    here: TaskRun | None = run
+    while here is not None:
+        close(turn, here, state)
+        live.blocks.pop(here.id, None)
+        here = live.runs.get(here.parent_id) if here.parent_id else None
+    for other in list(live.open_runs.values()):
+        is_working = live.node(other).is_at_worker and other.state in WORKING
+        if is_working and state is State.KILLED:
+            turn.ask(KillTask(other))
+        live.blocks.pop(other.id, None)
+        close(turn, other, state)
+    turn.enter_execution(state)
+    root = live.blocks[None]
+    root.open_runs.clear()
     begin_after(turn, root)
 
 

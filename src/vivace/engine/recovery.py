@@ -16,7 +16,14 @@ from vivace.engine.commands import (
 )
 from vivace.engine.lifecycle import begin
 from vivace.engine.plan import Kind, Node
-from vivace.engine.progress import after_main, create_next, errors_of, finalize, fully_ended
+from vivace.engine.progress import (
+    after_main,
+    create_next,
+    errors_of,
+    finalize,
+    fully_ended,
+    main_ended,
+)
 from vivace.engine.runs import end_attempt, prepare
 from vivace.engine.turn import Turn
 from vivace.engine.worker_blocks import begin_again, settle_killed
@@ -63,6 +70,9 @@ def _ask_again(turn: Turn, *, was_restarted: bool) -> None:
     for run in list(live.open_runs.values()):
         if run.id in live.open_runs and run.id not in live.blocks:
             _recover_run(turn, run, live.node(run))
+    for run in (*live.waiting.values(), *live.sleeping.values()):
+        if run.wake_at is not None:
+            turn.ask(WakeAt(run, run.wake_at))
     if was_restarted:
         _resume_iterations(turn)
     for key, block in list(live.blocks.items()):
@@ -99,13 +109,23 @@ def _go_on(turn: Turn, block: RunningBlock) -> None:
         return
     create_next(turn, block, None)
     if not block.open and block.created >= block.size and block.phase is Phase.MAIN:
-        after_main(turn, block, ())
+        main_ended(turn, block)
+
+
+def _was_held(turn: Turn, run: TaskRun, node: Node) -> bool:
+    """Whether a run was created after the pause of the execution, and has to wait for its end."""
+    live = turn.live
+    is_later = run.history[-1][1] >= live.execution.history[-1][1]
+    return live.is_held and is_later and not node.detached
 
 
 def _recover_run(turn: Turn, run: TaskRun, node: Node) -> None:
     match run.state:
         case State.CREATED | State.RESTARTED:
-            prepare(turn, run, node)
+            if _was_held(turn, run, node):
+                turn.live.held[run.id] = run
+            else:
+                prepare(turn, run, node)
         case State.RETRYING:
             turn.ask(WakeAt(run, run.wake_at or turn.at))
         case State.KILLING:

@@ -62,6 +62,8 @@ def replay_problem(
         return "No task found to restart execution from!"
     if target.force:
         return f"task `{target.task_id}` ran after the end of the execution"
+    if source_plan.nodes[target.task_id].detached:
+        return f"task `{target.task_id}` ran beside another one, and nothing follows from it"
     parts = _Parts(runs, source_plan, _whole(target, runs, source_plan))
     kept = [run for run in runs if run.id not in parts.gone]
     going_on = {run.id for run in kept if parts.goes_on(run)}

@@ -12,6 +12,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.label import merge_labels
 from vivace.model.state import State
+from vivace.plugin.waiting import RepeatingFlowable, WaitingFlowable
 from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = [
@@ -83,13 +84,17 @@ def restart(execution: Execution, runs: list[TaskRun], plan: FlowPlan, at: Micro
     around = {ancestor for run_id in again for ancestor in _ancestors(by_id[run_id], by_id)}
     # A block that failed around children that did not (its sibling failed) goes on with them.
     around |= again & {run.parent_id for run in runs if run.id not in again | aside}
+    anew = _from_the_start(runs, plan, again)
+    around -= anew
+    gone: set[str] = set()
     for run in runs:
-        if run.id in aside:
+        if run.id in aside or run.parent_id in anew or run.parent_id in gone:
+            gone.add(run.id)
             result.removed.append(run)
             continue
         result.kept.append(run)
         if run.id in around:
-            _reopen(run, at)
+            _reopen(run, plan, at)
             result.changed.append(run)
         elif run.id in again:
             run.wake_at = None
@@ -137,11 +142,28 @@ def _to_begin_again(runs: list[TaskRun], plan: FlowPlan) -> set[str]:
     """Give the failed or paused runs of main lists whose failure nothing around tolerated."""
     aside = _side_runs(runs, plan)
     again: set[str] = set()
+    under_way: set[str] = set()
     for run in runs:  # parents come before their children
-        inside = run.parent_id is None or run.parent_id in again
-        if run.id not in aside and inside and run.state in _BEGUN_AGAIN:
+        inside = run.parent_id is None or run.parent_id in again or run.parent_id in under_way
+        if run.id in aside or not inside:
+            continue
+        if run.state in _BEGUN_AGAIN:
             again.add(run.id)
+        elif not run.state.is_terminal:
+            under_way.add(run.id)  # of an execution that is paused
     return again
+
+
+def _from_the_start(runs: list[TaskRun], plan: FlowPlan, again: set[str]) -> set[str]:
+    """Give the runs that wait anew: what failed or paused was the wait, not a task inside."""
+    failed_inside = {run.parent_id for run in runs if run.id in again}
+    return {
+        run.id
+        for run in runs
+        if run.id in again
+        and run.id not in failed_inside
+        and isinstance(plan.nodes[run.task_id].task, RepeatingFlowable | WaitingFlowable)
+    }
 
 
 def _side_runs(runs: list[TaskRun], plan: FlowPlan) -> set[str]:
@@ -166,9 +188,11 @@ def _ancestors(run: TaskRun, by_id: dict[str, TaskRun]) -> list[str]:
     return ancestors
 
 
-def _reopen(run: TaskRun, at: Micros) -> None:
+def _reopen(run: TaskRun, plan: FlowPlan, at: Micros) -> None:
     """Set a block back to work: what failed is inside it."""
     run.wake_at = None
+    if isinstance(plan.nodes[run.task_id].task, RepeatingFlowable):
+        run.enter(State.RESTARTED, at)  # its longest duration counts from here
     run.enter(State.RUNNING, at)
     for attempt in run.attempts[-1:]:
         attempt.history = [entry for entry in attempt.history if not entry[0].is_terminal]

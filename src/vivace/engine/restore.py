@@ -12,7 +12,8 @@ from vivace.engine.runs import is_undecided
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.state import State
 from vivace.model.task import Task
-from vivace.plugin.flowable import Flowable
+from vivace.plugin.flowable import Flowable, enabled
+from vivace.plugin.waiting import WaitingFlowable
 
 __all__ = ["restore"]
 
@@ -46,6 +47,8 @@ def _count(live: LiveExecution, run: TaskRun) -> None:
     if node.side:
         _count_side(live, block, run, node)
         return
+    if block.phase is Phase.BEFORE:
+        block.phase = Phase.MAIN
     block.add(run)
     if run.state.is_terminal:
         block.count_end(run)
@@ -58,6 +61,8 @@ def _count_side(live: LiveExecution, block: RunningBlock, run: TaskRun, node: No
                 block.phase, block.side, block.side_created = phase, tasks, 0
             block.side_created += 1
             block.side_open = None if run.state.is_terminal else run
+            if phase is Phase.BEFORE and run.state is State.FAILED:
+                block.failed += 1
             return
 
 
@@ -69,17 +74,24 @@ def _side_lists(live: LiveExecution, block: RunningBlock) -> list[tuple[Phase, l
             (Phase.FINALLY, list(plan.finally_)),
             (Phase.AFTER, list(plan.after)),
         ]
-    return [
-        (Phase.ERRORS, [task for task in block.flowable.errors if not task.disabled]),
-        (Phase.FINALLY, [task for task in block.flowable.finally_ if not task.disabled]),
+    lists = [
+        (Phase.ERRORS, enabled(block.flowable.errors)),
+        (Phase.FINALLY, enabled(block.flowable.finally_)),
     ]
+    if isinstance(block.flowable, WaitingFlowable):
+        lists.append((Phase.BEFORE, enabled(block.flowable.before(block.plan))))
+    return lists
 
 
 def _settle(live: LiveExecution, block: RunningBlock) -> None:
-    """Say where the top level stands when none of its own tasks is under way."""
+    """Say where a block stands when none of its own tasks is under way."""
+    if block.run is not None and block.run.state is State.PAUSED:
+        block.phase = Phase.WAITING
     if block.run is not None or block.side_open is not None:
         return
     if live.execution.state.is_terminal:
         block.phase = Phase.ENDED
+    elif not block.open and live.execution.state is State.PAUSED:
+        block.phase = Phase.HELD
     elif not block.open and live.plan.flow.outputs:
         block.phase = Phase.OUTPUTS

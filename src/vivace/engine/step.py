@@ -23,6 +23,7 @@ from vivace.engine.recovery import dequeue, recover
 from vivace.engine.replacing import replaced
 from vivace.engine.stopping import kill
 from vivace.engine.turn import Turn
+from vivace.engine.waiting import checked, go_on_if_nothing_waits, pause_requested, resumed
 from vivace.engine.worker_blocks import opened_or_closed
 from vivace.model.execution import TaskRun
 from vivace.model.instant import Micros
@@ -59,7 +60,10 @@ def step(live: LiveExecution, event: events.Event, sources: Sources) -> Step:
         sources: Ids and chance.
     """
     turn = Turn(live, event.at, sources.new_id, sources.chance)
+    was_waiting = bool(live.waiting or live.sleeping)
     _handle(turn, event)
+    if was_waiting and not live.waiting:
+        go_on_if_nothing_waits(turn)
     return Step(turn.commands, turn.logs)
 
 
@@ -101,6 +105,12 @@ def _handle(turn: Turn, event: events.Event) -> None:
             items_opened(turn, event)
         case events.ItemsStarted():
             items_started(turn, event)
+        case events.PauseRequested():
+            pause_requested(turn)
+        case events.Resumed():
+            resumed(turn, event)
+        case events.Checked():
+            checked(turn, event)
         case events.Woken():
             woken(turn, event)
         case events.Continued():

@@ -26,10 +26,20 @@ from vivace.plugin.task import (
 )
 from vivace.plugin.task_runner import Command, CommandResult, TaskRunner, TaskRunnerField
 from vivace.plugin.trigger import Firing, ScheduledTrigger
+from vivace.plugin.waiting import (
+    Answer,
+    Check,
+    RepeatingFlowable,
+    Resumption,
+    Wait,
+    WaitingFlowable,
+)
 from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = [
+    "Answer",
     "Block",
+    "Check",
     "Child",
     "ChildExecutionTask",
     "ChildOutcome",
@@ -51,7 +61,9 @@ __all__ = [
     "Manifest",
     "Outputs",
     "Registry",
+    "RepeatingFlowable",
     "RestartBehavior",
+    "Resumption",
     "RunContext",
     "RunIdentity",
     "RunView",
@@ -67,6 +79,8 @@ __all__ = [
     "TaskList",
     "TaskRunner",
     "TaskRunnerField",
+    "Wait",
+    "WaitingFlowable",
     "WorkerBlock",
     "enabled",
     "next_in_order",

@@ -14,7 +14,15 @@ from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
 from vivace.model.log import LogLevel
 
-__all__ = ["Cache", "Files", "KeyValues", "NamespaceFiles", "RunContext", "RunIdentity"]
+__all__ = [
+    "Cache",
+    "Executions",
+    "Files",
+    "KeyValues",
+    "NamespaceFiles",
+    "RunContext",
+    "RunIdentity",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -145,6 +153,27 @@ class NamespaceFiles(Protocol):
         ...
 
 
+class Executions(Protocol):
+    """Other executions of the tenant."""
+
+    def resume(
+        self,
+        execution_id: str,
+        inputs: Mapping[str, Any],
+        *,
+        namespace: str | None = None,
+        flow_id: str | None = None,
+    ) -> None:
+        """Let a paused execution go on.
+
+        Raises:
+            NotFoundError: there is none, or not of this namespace and flow.
+            ConflictError: it is not paused.
+            InvalidError: an input that it asks for is missing or wrong.
+        """
+        ...
+
+
 class RunContext(Protocol):
     """Everything a task reaches."""
 
@@ -153,6 +182,7 @@ class RunContext(Protocol):
     cache: Cache
     key_values: KeyValues
     namespace_files: NamespaceFiles
+    executions: Executions
 
     @property
     def working_dir(self) -> Path:

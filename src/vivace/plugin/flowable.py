@@ -86,6 +86,10 @@ class Flowable(Task):
 
     tracks_iterations: ClassVar[bool] = False
     """Whether blocks remember each child of a loop: memory grows with their number."""
+    side_branches: ClassVar[frozenset[str]] = frozenset({"errors", "finally"})
+    """Branches of `child_lists` whose tasks have no part in the block's state."""
+    detached_branches: ClassVar[frozenset[str]] = frozenset()
+    """Of these, the branches whose end nobody waits for: they run beside the block."""
 
     def child_lists(self) -> dict[str, list[Task]]:
         """Give every list of tasks inside, by the name of its branch."""
@@ -126,9 +130,17 @@ class Flowable(Task):
         """
         return follows_in_order(self.main_list(plan) or (), first, second)
 
-    def outcome(self, state: State) -> State:
+    def verdict(self, plan: Any) -> State:
+        """Give the state that the block has at best, whatever its children do."""
+        return State.SUCCESS
+
+    def outcome(self, state: State, plan: Any) -> State:
         """Turn the state that follows from the children into the block's own."""
         return state
+
+    def exit_state(self, state: State, plan: Any) -> State | None:
+        """Say in which state the end of the block ends the whole execution, if it does."""
+        return None
 
 
 def enabled(tasks: Iterable[Task]) -> list[Task]:

@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import Protocol
 
 from vivace.engine.commands import (
+    CheckBlock,
     Command,
     Continue,
     Finish,
@@ -33,6 +34,7 @@ from vivace.engine.commands import (
     WakeAt,
 )
 from vivace.engine.events import (
+    Checked,
     ChildEnded,
     Continued,
     Created,
@@ -40,10 +42,12 @@ from vivace.engine.events import (
     Event,
     KillRequested,
     OutputsRendered,
+    PauseRequested,
     Prepared,
     Queued,
     Recovered,
     Refused,
+    Resumed,
     TaskEnded,
     Woken,
 )
@@ -52,6 +56,7 @@ from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, Kind, Node
 from vivace.engine.restore import restore
 from vivace.engine.step import Sources, step
+from vivace.engine.waiting import pause_problem, resume_problem
 from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
 from vivace.expressions import TurnOver, turn
 from vivace.model.execution import Execution, TaskRun
@@ -59,6 +64,7 @@ from vivace.model.identifier import new_id
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.model.state import State
 from vivace.plugin.fan_out import Tally
+from vivace.plugin.waiting import Answer as WaitAnswer
 from vivace.runtime.clock import Clock
 from vivace.runtime.commits import Commits, GivenUpError
 from vivace.runtime.inline import run_inline
@@ -148,7 +154,9 @@ class _Poisoned:
 
 
 MayFail = Prepared | TaskEnded | OutputsRendered | ChildEnded
-Work = Event | Prepare | RunTask | RenderOutputs | Finish | _Poisoned
+Rendering = Prepare | CheckBlock | RunTask | RenderOutputs
+"""Commands that only compute, unless a template asks for something outside."""
+Work = Event | Rendering | Finish | _Poisoned
 
 
 class Executor:
@@ -213,6 +221,8 @@ class Executor:
         """What waits for the commit before it."""
         self._unreadable: set[str] = set()
         """Executions that can neither be run nor be marked as failed."""
+        self._resuming: set[tuple[str, str | None]] = set()
+        """What is being resumed, as (execution, task run): a second answer comes too late."""
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: set[asyncio.Task[None]] = set()
 
@@ -301,6 +311,49 @@ class Executor:
     async def restart(self, execution_id: str) -> tuple[Execution, list[TaskRun]]:
         """Take up an ended execution from its failed tasks; see `OperationsPort`."""
         return await self.operations.restart(execution_id)
+
+    async def pause(self, execution_id: str) -> Execution:
+        """Start no further task of an execution; see `ExecutorPort`."""
+        live = await self._open(execution_id)
+        problem = pause_problem(live)
+        if problem is not None:
+            raise ConflictError(problem)
+        self._post_first(execution_id, PauseRequested(self._clock.now()))
+        paused = await self._answer(live.execution, created=False).future
+        if paused.state is not State.PAUSED:
+            raise ConflictError(f"execution `{execution_id}` has become {paused.state} meanwhile")
+        return paused
+
+    async def resume(
+        self, execution_id: str, answer: WaitAnswer, task_run_id: str | None = None
+    ) -> Execution:
+        """Let a paused execution go on; see `ExecutorPort`."""
+        live = await self._open(execution_id)
+        problem = resume_problem(live, task_run_id)
+        waits = (execution_id, task_run_id)
+        if problem is not None or waits in self._resuming:
+            raise ConflictError(problem or f"execution `{execution_id}` is being resumed already")
+        self._resuming.add(waits)
+        try:
+            self._post_first(execution_id, Resumed(self._clock.now(), task_run_id, answer))
+            return await self._answer(live.execution, created=False).future
+        finally:
+            self._resuming.discard(waits)
+
+    async def _open(self, execution_id: str) -> LiveExecution:
+        """Give an execution that has not fully ended.
+
+        Raises:
+            NotFoundError: there is none.
+            ConflictError: it has ended.
+        """
+        live = self._lives.get(execution_id) or await self._load(execution_id)
+        if live is not None:
+            return live
+        known = await self._store.executions.get(execution_id)
+        if known is None:
+            raise NotFoundError(f"there is no execution `{execution_id}`")
+        raise ConflictError(f"execution `{execution_id}` has already ended: {known.state}")
 
     async def _kill_children(self, execution: Execution) -> int:
         killed = 0
@@ -488,7 +541,7 @@ class Executor:
 
     def _handle(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
         match item:
-            case Prepare() | RunTask() | RenderOutputs():
+            case Prepare() | CheckBlock() | RunTask() | RenderOutputs():
                 try:
                     with turn(_TURN_SECONDS):
                         self._compute(live, item, work, pending)
@@ -504,13 +557,15 @@ class Executor:
     def _compute(
         self,
         live: LiveExecution,
-        item: Prepare | RunTask | RenderOutputs,
+        item: Rendering,
         work: deque[Work],
         pending: Pending,
     ) -> None:
         match item:
             case Prepare():
                 work.append(self._renderer.prepare(live, item, self._clock.now()))
+            case CheckBlock():
+                work.append(self._renderer.check(live, item, self._clock.now()))
             case RunTask():
                 self._run_inline(live, item, work, pending)
             case RenderOutputs():
@@ -567,7 +622,7 @@ class Executor:
     def _is_immediate(self, live: LiveExecution, command: Command) -> bool:
         """Whether a command computes only, so that it belongs to this very round."""
         match command:
-            case Prepare(node=node):
+            case Prepare(node=node) | CheckBlock(node=node):
                 return not self._renderer.is_blocking(live, node)
             case RunTask(node=node):
                 return node.kind is Kind.EXECUTOR and not self._renderer.is_blocking(live, node)
@@ -731,7 +786,7 @@ class Executor:
             case RunTask(run=run, node=node, attempt=attempt) if node.is_at_worker:
                 if self.worker is not None:
                     self.worker.submit(live, run, node, attempt, closing=command.closing)
-            case Prepare() | RunTask() | RenderOutputs():
+            case Prepare() | CheckBlock() | RunTask() | RenderOutputs():
                 self._on_thread(live, command)
             case StartChild(run=run, node=node, attempt=attempt):
                 if self.children is not None:
@@ -775,7 +830,7 @@ class Executor:
         except Exception:
             _LOG.exception("the end of execution %s was not taken up", live.execution.id)
 
-    def _on_thread(self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs) -> None:
+    def _on_thread(self, live: LiveExecution, command: Rendering) -> None:
         """Render what may wait for something outside, without holding up the others."""
         self._help(self._render_outside(live, command))
 
@@ -790,23 +845,22 @@ class Executor:
         self._helpers.add(helper)
         helper.add_done_callback(self._helpers.discard)
 
-    async def _render_outside(
-        self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs
-    ) -> None:
+    async def _render_outside(self, live: LiveExecution, command: Rendering) -> None:
         try:
             await self._rendered_outside(live, command)
         except Exception as error:
             self.post(live.execution.id, _Poisoned(error))
 
-    async def _rendered_outside(
-        self, live: LiveExecution, command: Prepare | RunTask | RenderOutputs
-    ) -> None:
-        event: Prepared | OutputsRendered
+    async def _rendered_outside(self, live: LiveExecution, command: Rendering) -> None:
+        event: Prepared | Checked | OutputsRendered
         execution_id = live.execution.id
         now = self._clock.now()
         match command:
             case Prepare():
                 event = await asyncio.to_thread(self._renderer.prepare, live, command, now)
+                self.post(execution_id, event)
+            case CheckBlock():
+                event = await asyncio.to_thread(self._renderer.check, live, command, now)
                 self.post(execution_id, event)
             case RenderOutputs():
                 event = await asyncio.to_thread(self._renderer.outputs, live, now)

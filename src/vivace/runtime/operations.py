@@ -99,8 +99,14 @@ class Operations:
     async def restart(self, execution_id: str, *, revision: int | None = None) -> WithRuns:
         """Take up an ended execution from its failed tasks; see `OperationsPort`."""
         async with self._alone(execution_id):
-            execution, runs = await self._load(execution_id)
-            plan = await self._plan_of(execution)
+            paused = self._keeper.live(execution_id)
+            if paused is not None and paused.execution.state is State.PAUSED:
+                execution, runs = _at_rest(paused)
+                plan = paused.plan
+            else:
+                paused = None
+                execution, runs = await self._load(execution_id)
+                plan = await self._plan_of(execution)
             _refuse(restart_problem(execution), "an execution restarts once it has ended")
             if not can_restart(runs, plan):
                 raise InvalidError(
@@ -112,7 +118,8 @@ class Operations:
                 newer = await self._plan_of(replace(execution, flow_revision=revision))
                 return await self._restart_as_new(execution, runs, (plan, newer))
             outer = await self._keeper.outer(execution)
-            self._check_gone(execution_id)
+            if paused is None:
+                self._check_gone(execution_id)
             result = restart(execution, runs, plan, self._clock.now())
             live = restore(execution, result.kept, plan)
             live.outer = outer
@@ -250,6 +257,21 @@ class Operations:
         async with lock:
             await self._keeper.departed(execution_id)
             yield
+
+
+def _at_rest(live: LiveExecution) -> WithRuns:
+    """Give the records of a paused execution, if nothing in it is at work.
+
+    Raises:
+        ConflictError: a task of it is.
+    """
+    for run in live.open_runs.values():
+        if run.id not in live.blocks and run.state in (State.SUBMITTED, State.RUNNING):
+            raise ConflictError(
+                f"task `{run.task_id}` of execution `{live.execution.id}` is still running",
+                hint="restart the execution when that has ended, or resume or kill it",
+            )
+    return live.execution, list(live.runs.values())
 
 
 def _refuse(problem: str | None, hint: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
-from vivace.engine.commands import Prepare
-from vivace.engine.events import OutputsRendered, Prepared
+from vivace.engine.commands import CheckBlock, Prepare
+from vivace.engine.events import Checked, OutputsRendered, Prepared
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Kind, Node
 from vivace.engine.variables import ExecutionVariables
@@ -16,11 +17,13 @@ from vivace.model.document import has_expression
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.input import Output
 from vivace.model.instant import Micros
+from vivace.model.state import State
 from vivace.model.task import Task
 from vivace.plugin.flowable import Flowable, Start
 from vivace.plugin.registry import Registry
 from vivace.plugin.rendering import render_document
 from vivace.plugin.task import ExecutorTask
+from vivace.plugin.waiting import Check, RepeatingFlowable
 
 __all__ = ["HostFactory", "OutputParser", "Renderer"]
 
@@ -74,7 +77,7 @@ class Renderer:
         known = cache.get(node.task.id)
         if known is None:
             names = {*node.dynamic, "run_if"}
-            if isinstance(node.task, ExecutorTask):  # renders these by itself
+            if isinstance(node.task, ExecutorTask | RepeatingFlowable):  # render these themselves
                 names |= type(node.task).static_fields - Task.static_fields
             texts = _texts(
                 [node.task.__dict__[name] for name in names if name in node.task.__dict__]
@@ -114,6 +117,18 @@ class Renderer:
             return Prepared(at, run.id, start=task.start())
         except VivaceError as error:
             return Prepared(at, run.id, failure=error.message)
+
+    def check(self, live: LiveExecution, command: CheckBlock, at: Micros) -> Checked:
+        """Let a block say whether its tasks have to run again."""
+        run, node = command.run, command.node
+        try:
+            task = self.task(live, run, node)
+            assert isinstance(task, RepeatingFlowable)
+            elapsed = timedelta(microseconds=at - _begun_at(run))
+            result = task.check(run.plan, elapsed, lambda text: self.text(live, run, text))
+        except VivaceError as error:
+            result = Check(failure=error.message)
+        return Checked(at, run.id, run.plan, result)
 
     def _start_of_skipped(self, live: LiveExecution, run: TaskRun, node: Node) -> Start | None:
         """Give what a skipped flowable would have decided: expressions may ask for it."""
@@ -202,6 +217,11 @@ class Renderer:
                     return OutputsRendered(at, failure=error.message)
                 outputs[output.id] = None
         return OutputsRendered(at, outputs)
+
+
+def _begun_at(run: TaskRun) -> Micros:
+    begun = [at for state, at in run.history if state in (State.CREATED, State.RESTARTED)]
+    return begun[-1]
 
 
 def _rendered(value: Any, typed: Callable[[str], Any]) -> Any:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 from vivace.errors import DeniedError, InvalidError, NotFoundError
 from vivace.model.execution import Execution
 from vivace.model.log import LogLevel
-from vivace.plugin.context import Cache, Files, KeyValues, NamespaceFiles, RunIdentity
+from vivace.plugin.context import Cache, Executions, Files, KeyValues, NamespaceFiles, RunIdentity
 from vivace.runtime.bridge import Bridge
 from vivace.storage import (
     Storage,
@@ -33,7 +33,13 @@ from vivace.storage import (
     to_uri,
 )
 
-__all__ = ["ContextServices", "KeyValueAccess", "NamespaceFileAccess", "WorkerContext"]
+__all__ = [
+    "ContextServices",
+    "ExecutionAccess",
+    "KeyValueAccess",
+    "NamespaceFileAccess",
+    "WorkerContext",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -101,6 +107,22 @@ class NamespaceFileAccess(Protocol):
         ...
 
 
+class ExecutionAccess(Protocol):
+    """Executions as tasks use them."""
+
+    async def resume(
+        self,
+        tenant: str,
+        execution_id: str,
+        inputs: Mapping[str, Any],
+        *,
+        namespace: str | None = None,
+        flow_id: str | None = None,
+    ) -> None:
+        """Let a paused execution go on; see `Executions`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ContextServices:
     """What all run contexts of a worker share."""
@@ -110,6 +132,7 @@ class ContextServices:
     storage: Storage
     key_values: KeyValueAccess
     namespace_files: NamespaceFileAccess
+    executions: ExecutionAccess
     settings: Mapping[str, Any]
     working_root: Path
     """Directory under which working directories are made."""
@@ -151,6 +174,7 @@ class WorkerContext:
         self.cache: Cache = _Cache(services, identity)
         self.key_values: KeyValues = _KeyValues(services, identity)
         self.namespace_files: NamespaceFiles = _NamespaceFiles(services, identity)
+        self.executions: Executions = _Executions(services, identity)
 
     @property
     def working_dir(self) -> Path:
@@ -405,6 +429,28 @@ class _NamespaceFiles:
     def delete(self, path: str, namespace: str | None = None) -> bool:
         where = namespace or self._identity.namespace
         return self._bridge.call(self._access.remove(self._identity.tenant, where, path))
+
+
+class _Executions:
+    """Executions; see `Executions`."""
+
+    def __init__(self, services: ContextServices, identity: RunIdentity) -> None:
+        self._access = services.executions
+        self._bridge = services.bridge
+        self._tenant = identity.tenant
+
+    def resume(
+        self,
+        execution_id: str,
+        inputs: Mapping[str, Any],
+        *,
+        namespace: str | None = None,
+        flow_id: str | None = None,
+    ) -> None:
+        work = self._access.resume(
+            self._tenant, execution_id, inputs, namespace=namespace, flow_id=flow_id
+        )
+        self._bridge.call(work)
 
 
 def _with_parents(namespace: str) -> list[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from vivace.errors import NotFoundError
 from vivace.model.execution import Execution
+from vivace.services.answers import AnswerRequest, AnswerService
 from vivace.services.key_values import KeyValueService
 from vivace.services.namespace_files import NamespaceFileService
 from vivace.store import Store
 
-__all__ = ["StoredExecutions", "TaskKeyValues", "TaskNamespaceFiles"]
+__all__ = ["StoredExecutions", "TaskExecutions", "TaskKeyValues", "TaskNamespaceFiles"]
 
 
 class StoredExecutions:
@@ -26,6 +28,33 @@ class StoredExecutions:
         if found is None or found.tenant != tenant:
             raise NotFoundError(f"execution {execution_id} does not exist")
         return found
+
+
+class TaskExecutions:
+    """Executions as tasks use them; see `ExecutionAccess`."""
+
+    def __init__(self, store: Store, answers: AnswerService) -> None:
+        self._executions = StoredExecutions(store)
+        self._answers = answers
+
+    async def resume(
+        self,
+        tenant: str,
+        execution_id: str,
+        inputs: Mapping[str, Any],
+        *,
+        namespace: str | None = None,
+        flow_id: str | None = None,
+    ) -> None:
+        """Let a paused execution go on."""
+        found = await self._executions.get(execution_id, tenant)
+        wanted = (namespace or found.namespace, flow_id or found.flow_id)
+        if wanted != (found.namespace, found.flow_id):
+            raise NotFoundError(
+                f"execution {execution_id} is of flow {found.namespace}.{found.flow_id}, "
+                f"not of {'.'.join(wanted)}"
+            )
+        await self._answers.resume(execution_id, tenant, AnswerRequest(inputs))
 
 
 class TaskKeyValues:

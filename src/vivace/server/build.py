@@ -35,11 +35,17 @@ from vivace.runtime.renderer import Renderer
 from vivace.runtime.run_context import ContextServices
 from vivace.runtime.scheduler import Scheduler
 from vivace.runtime.worker import Worker, worker_threads
-from vivace.server.adapters import StoredExecutions, TaskKeyValues, TaskNamespaceFiles
+from vivace.server.adapters import (
+    StoredExecutions,
+    TaskExecutions,
+    TaskKeyValues,
+    TaskNamespaceFiles,
+)
 from vivace.server.containers import begin_removal
 from vivace.server.data_directory import DataDirectory
 from vivace.server.leftovers import clear_leftovers, working_root
 from vivace.server.settings import ServerSettings
+from vivace.services.answers import AnswerService
 from vivace.services.encryption import Encryption
 from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
@@ -92,6 +98,7 @@ class Core:
     executions: ExecutionService
     changes: ExecutionChanges
     evaluation: Evaluation
+    answers: AnswerService
     triggers: TriggerService
     logs: LogService
     key_values: KeyValueService
@@ -236,6 +243,7 @@ async def _assemble(
     executions = ExecutionService(
         starter, executor, store.executions, store.executions, hub, storage
     )
+    answers = AnswerService(executions, executor, starter, revisions)
     hosts.subflows = executions
     owner = await _container_owner(store)
     context_services = ContextServices(
@@ -244,6 +252,7 @@ async def _assemble(
         storage=storage.blocking,
         key_values=TaskKeyValues(key_values),
         namespace_files=TaskNamespaceFiles(namespace_files),
+        executions=TaskExecutions(store, answers),
         settings={**owner, **services.plugin_settings},
         working_root=working_root(directory),
         encrypt=_encrypting(encryption, masks),
@@ -315,6 +324,7 @@ async def _assemble(
             shared=shared,
             dialect=Dialect(services.dialect),
         ),
+        answers=answers,
         triggers=triggers,
         logs=logs,
         key_values=key_values,

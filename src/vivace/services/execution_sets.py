@@ -11,6 +11,7 @@ from vivace.engine.restart import restart_problem
 from vivace.errors import ConflictError, InvalidError, NotFoundError
 from vivace.model.execution import Execution
 from vivace.model.state import State
+from vivace.services.answers import AnswerService
 from vivace.services.execution_changes import ExecutionChanges, check_end_state, check_new_labels
 from vivace.services.executions import ExecutionService
 from vivace.store import Query, Store
@@ -40,11 +41,16 @@ class ExecutionSets:
     """Use cases that touch several executions."""
 
     def __init__(
-        self, store: Store, executions: ExecutionService, changes: ExecutionChanges
+        self,
+        store: Store,
+        executions: ExecutionService,
+        changes: ExecutionChanges,
+        answers: AnswerService,
     ) -> None:
         self._store = store
         self._executions = executions
         self._changes = changes
+        self._answers = answers
 
     async def matching(self, query: Query) -> list[str]:
         """Give the ids of all executions that match."""
@@ -54,6 +60,18 @@ class ExecutionSets:
         """End executions, unless one is unknown or has ended."""
         return await self._each(
             tenant, ids, _has_ended, lambda id_: self._executions.kill(id_, tenant, cascade=cascade)
+        )
+
+    async def pause(self, tenant: str, ids: Sequence[str]) -> BulkOutcome:
+        """Pause executions, unless one is unknown or not running."""
+        return await self._each(
+            tenant, ids, _is_not(State.RUNNING), lambda id_: self._answers.pause(id_, tenant)
+        )
+
+    async def resume(self, tenant: str, ids: Sequence[str]) -> BulkOutcome:
+        """Let paused executions go on, unless one is unknown or not paused."""
+        return await self._each(
+            tenant, ids, _is_not(State.PAUSED), lambda id_: self._answers.resume(id_, tenant)
         )
 
     async def restart(self, tenant: str, ids: Sequence[str]) -> BulkOutcome:
@@ -158,6 +176,10 @@ class ExecutionSets:
             if text:
                 refusals.append(Refusal(execution_id, text))
         return refusals
+
+
+def _is_not(state: State) -> Callable[[Execution], str | None]:
+    return lambda item: None if item.state is state else f"execution is not {state}"
 
 
 def _has_ended(execution: Execution) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +16,7 @@ from vivace.expressions import Environment, Host
 from vivace.model.execution import Execution, LoopRun, TaskRun
 from vivace.model.flow import Check, Flow
 from vivace.model.identifier import new_id
+from vivace.model.input import Input
 from vivace.model.instant import Micros, to_iso
 from vivace.model.label import SYSTEM_PREFIX, merge_labels
 from vivace.model.state import State
@@ -31,7 +32,7 @@ from vivace.services.execution_request import (
 from vivace.services.flow_catalogue import FlowCatalogue, FlowRevision
 from vivace.services.inputs import FileUpload, InputTools, ResolvedInputs, resolve_inputs
 from vivace.services.rendering import BoundRenderer
-from vivace.storage import AsyncStorage, Storage, execution_directory, input_file
+from vivace.storage import AsyncStorage, execution_directory, input_file
 
 __all__ = ["ExecutionStarter", "HostFactory", "InputsReport"]
 
@@ -179,7 +180,7 @@ class ExecutionStarter:
             ConflictError: the flow is disabled or cannot be read.
         """
         revision, execution = await self._prepare(request)
-        tools = self._tools(revision, execution, lambda _, upload: upload.name)
+        tools = self._tools(revision, execution, _name_of)
         flow = revision.require()
         variables = self._variables(execution)
         resolved = await asyncio.to_thread(
@@ -227,8 +228,7 @@ class ExecutionStarter:
     async def _resolve(
         self, request: StartRequest, revision: FlowRevision, execution: Execution
     ) -> None:
-        storage = self._storage.blocking.for_tenant(execution.tenant)
-        tools = self._tools(revision, execution, self._keeper(storage, execution))
+        tools = self._tools(revision, execution, self._keeper(execution))
         inputs, variables = revision.require().inputs, self._variables(execution)
         has_files = any(isinstance(value, FileUpload) for value in request.inputs.values())
         if has_files or self._may_block(revision, tools.renderer):
@@ -246,11 +246,38 @@ class ExecutionStarter:
                 await self.discard(execution)
             raise
 
-    def _keeper(self, storage: Storage, execution: Execution) -> Callable[[str, FileUpload], str]:
+    async def resolve_answer(
+        self,
+        revision: FlowRevision,
+        execution: Execution,
+        inputs: Sequence[Input],
+        given: Mapping[str, Any],
+        *,
+        task_run_id: str = "",
+        outputs: Mapping[str, Any] | None = None,
+    ) -> ResolvedInputs:
+        """Resolve what a waiting task asks for.
+
+        Args:
+            revision: Of the execution's flow.
+            execution: The one that waits.
+            inputs: As the task declares them.
+            given: By id, dotted or nested: texts, native values or `FileUpload`.
+            task_run_id: Tells uploaded files from others; when empty none is stored.
+            outputs: What `{{ outputs }}` shows.
+        """
+        keep = self._keeper(execution, task_run_id) if task_run_id else _name_of
+        tools = self._tools(revision, execution, keep)
+        variables = {**self._variables(execution), "outputs": outputs or {}}
+        return await asyncio.to_thread(resolve_inputs, inputs, given, variables, tools)
+
+    def _keeper(self, execution: Execution, prefix: str = "") -> Callable[[str, FileUpload], str]:
+        storage = self._storage.blocking.for_tenant(execution.tenant)
         directory = execution_directory(execution.namespace, execution.flow_id, execution.id)
 
         def keep(input_id: str, upload: FileUpload) -> str:
-            path = input_file(directory, input_id, upload.name)
+            name = f"{prefix}-{input_id}" if prefix else input_id
+            path = input_file(directory, name, upload.name)
             return storage.put(path, upload.content, max_bytes=self._max_file_bytes)
 
         return keep
@@ -318,6 +345,10 @@ class ExecutionStarter:
         if execution.trigger is not None:
             variables["trigger"] = execution.trigger.variables
         return variables
+
+
+def _name_of(_: str, upload: FileUpload) -> str:
+    return upload.name
 
 
 def _labels(flow: Flow, request: StartRequest, own_id: str) -> list[tuple[str, str]]:

@@ -45,7 +45,9 @@ from vivace.plugin import (
     TaskList,
     type_id,
 )
+from vivace.plugin.waiting import Answer
 from vivace.runtime.operations import Operations
+from vivace.services.answers import AnswerService
 from vivace.services.encryption import Encryption
 from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
@@ -181,6 +183,7 @@ class Executor:
         self._store = store
         self._live = live
         self.started: list[Execution] = []
+        self.answers: list[tuple[str, str | None, Answer]] = []
 
     async def start(self, execution: Execution) -> Execution:
         result = await self._store.commit(Batch(executions=[replace(execution, version=1)]))
@@ -198,6 +201,15 @@ class Executor:
         if execution.state.is_terminal:
             raise ConflictError(f"execution {execution_id} has ended")
         return await self.change(execution_id, State.KILLED)
+
+    async def pause(self, execution_id: str) -> Execution:
+        return await self.change(execution_id, State.PAUSED)
+
+    async def resume(
+        self, execution_id: str, answer: Answer, task_run_id: str | None = None
+    ) -> Execution:
+        self.answers.append((execution_id, task_run_id, answer))
+        return await self.change(execution_id, State.RUNNING)
 
     async def change(
         self,
@@ -279,6 +291,7 @@ class World:
     app: FastAPI
     client: httpx.AsyncClient
     saved: list[StoredFlow]
+    registry: Registry
 
     async def flow(self, source: str = FLOW) -> StoredFlow:
         return await self.services.flows.create("main", source)
@@ -318,12 +331,13 @@ async def build_world(directory: Path, settings: ApiSettings) -> AsyncIterator[W
     live = LiveHub()
     executor = Executor(store, live)
     saved: list[StoredFlow] = []
-    services = _services(directory, store, storage, live, executor, saved)
+    registry = types()
+    services = _services(directory, store, storage, live, executor, saved, registry)
     app = create_app(services, settings)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            yield World(store, live, storage, executor, services, app, client, saved)
+            yield World(store, live, storage, executor, services, app, client, saved, registry)
     finally:
         storage.close()
         await store.close()
@@ -336,12 +350,12 @@ def _services(
     live: LiveHub,
     executor: Executor,
     saved: list[StoredFlow],
+    registry: Registry,
 ) -> Services:
     async def remember(stored: StoredFlow) -> None:
         saved.append(stored)
 
     settings = ServiceSettings(directory)
-    registry = types()
     environment = Environment()
     revisions = FlowRevisions(store.flows, registry, settings)
     checks = [check_triggers, unsupported]
@@ -361,6 +375,7 @@ def _services(
     executions = ExecutionService(
         starter, executor, store.executions, store.executions, live, storage
     )
+    answers = AnswerService(executions, executor, starter, revisions)
     files = NamespaceFileService(store, storage)
 
     async def plans(tenant: str, namespace: str, flow_id: str, revision: int) -> FlowPlan:
@@ -382,8 +397,9 @@ def _services(
         environment=environment,
         executions=executions,
         execution_changes=changes,
-        execution_sets=ExecutionSets(store, executions, changes),
+        execution_sets=ExecutionSets(store, executions, changes, answers),
         evaluation=Evaluation(executions, plans, environment, hosts, encryption, SecretMasks()),
+        answers=answers,
         execution_files=ExecutionFiles(executions, storage),
         outputs=OutputService(store, executions),
         flows=flows,

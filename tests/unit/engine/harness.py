@@ -11,10 +11,12 @@ import itertools
 import json
 import random
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from vivace.engine.block import Phase
 from vivace.engine.commands import (
+    CheckBlock,
     Command,
     Continue,
     Finish,
@@ -31,6 +33,7 @@ from vivace.engine.commands import (
     WakeAt,
 )
 from vivace.engine.events import (
+    Checked,
     ChildEnded,
     ChildStarted,
     Continued,
@@ -41,9 +44,11 @@ from vivace.engine.events import (
     ItemsStarted,
     KillRequested,
     OutputsRendered,
+    PauseRequested,
     Prepared,
     Recovered,
     Replaced,
+    Resumed,
     TaskEnded,
     TaskStarted,
     Woken,
@@ -57,7 +62,15 @@ from vivace.errors import TaskError
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.flow import Flow
 from vivace.model.state import State
-from vivace.plugin import Flowable, Manifest, Registry, RunnableTask, type_id
+from vivace.plugin import (
+    Answer,
+    Flowable,
+    Manifest,
+    Registry,
+    RepeatingFlowable,
+    RunnableTask,
+    type_id,
+)
 from vivace.plugins.core.flow import types as flow_types
 
 
@@ -132,6 +145,12 @@ class World:
     fails_first: dict[str, int] = field(default_factory=dict)
     """Task id → number of attempts that fail before one succeeds (per run)."""
     skips: set[str] = field(default_factory=set)
+    times: dict[str, int] = field(default_factory=dict)
+    """Task id → how often a loop runs its tasks until its condition is met."""
+    pause_rate: float = 0.0
+    """How often somebody pauses the execution as a whole."""
+    resume_rate: float = 0.0
+    """How often somebody resumes what waits; it happens anyway when nothing else is left to do."""
     kill_after: int | None = None
     """Number of events after which the execution is killed."""
     items: dict[str, ItemsOf] = field(default_factory=dict)
@@ -163,6 +182,12 @@ class World:
         self.started: list[tuple[str, str | None]] = []
         """(task, value) of each first attempt, in the order of dispatch."""
 
+    def created(self) -> Created:
+        return Created(self.tick())
+
+    def is_timer(self, item: Command | Working) -> bool:
+        return isinstance(item, WakeAt)
+
     def run(self) -> LiveExecution:
         """Drive the execution until nothing is left to do."""
         self.send(Created(self.tick()))
@@ -170,7 +195,7 @@ class World:
 
     def finish(self) -> LiveExecution:
         """Go on until nothing is left to do."""
-        while self.open:
+        while self.open or self.resumable() is not None:
             if self.events > 20_000:
                 raise AssertionError(f"no end after {self.events} events, seed {self.seed}")
             if self.kill_after is not None and self.events >= self.kill_after:
@@ -180,9 +205,32 @@ class World:
             if self.crash_rate and self.random.random() < self.crash_rate:
                 self.crash()
                 continue
+            if self.random.random() < self.pause_rate:
+                self.send(PauseRequested(self.tick()))
+            if not self.open or self.random.random() < self.resume_rate:
+                self.resume()
+                continue
             index = self.random.randrange(len(self.open)) if self.shuffle else 0
             self.answer(self.open.pop(index))
         return self.live
+
+    def resumable(self) -> str | None:
+        """Give a run that somebody may resume; the text is empty for the whole execution."""
+        live = self.live
+        if not live.waiting and not live.sleeping:
+            return "" if live.execution.state is State.PAUSED else None
+        # Others are left to their instant, so that the interpreter knows how they end.
+        free = [run.id for run in live.waiting.values() if self.is_free(run)]
+        return self.random.choice(free) if free else None
+
+    def is_free(self, run: TaskRun) -> bool:
+        return run.wake_at is None or run.plan.get("expired") == State.SUCCESS
+
+    def resume(self, answer: Answer | None = None) -> None:
+        """Let somebody answer what waits."""
+        run_id = self.resumable()
+        if run_id is not None:
+            self.send(Resumed(self.tick(), run_id or None, answer or Answer()))
 
     def can_restart(self) -> bool:
         runs = sorted(self.rows.values(), key=lambda run: run.ordinal)
@@ -237,6 +285,8 @@ class World:
         match command:
             case Prepare():
                 self.send(self.prepared(command))
+            case CheckBlock():
+                self.send(self.checked(command))
             case RunTask(run=run, attempt=attempt, closing=closing):
                 self.begin_work(run, attempt, closing=closing)
             case Working(run=run, attempt=attempt, closing=closing):
@@ -346,6 +396,14 @@ class World:
         if run.task_id in self.fails or failed < self.fails_first.get(run.task_id, 0):
             return State.FAILED
         return State.SUCCESS
+
+    def checked(self, command: CheckBlock) -> Checked:
+        run, task, at = command.run, command.node.task, self.tick()
+        assert isinstance(task, RepeatingFlowable)
+        is_met = run.plan["count"] >= self.times.get(run.task_id, 1)
+        elapsed = timedelta(microseconds=at - run.history[0][1])
+        check = task.check(run.plan, elapsed, lambda _: str(is_met).lower())
+        return Checked(at, run.id, run.plan, check)
 
     def prepared(self, command: Prepare) -> Prepared:
         run, task = command.run, command.node.task

@@ -14,7 +14,13 @@ from vivace.model.encrypted import ENCRYPTED_TYPE
 from vivace.model.log import LogLevel
 from vivace.plugin.context import RunContext, RunIdentity
 from vivace.plugin.testing.rendering import Renderer
-from vivace.plugin.testing.stores import LocalCache, LocalFiles, LocalKeyValues, LocalNamespaceFiles
+from vivace.plugin.testing.stores import (
+    LocalCache,
+    LocalExecutions,
+    LocalFiles,
+    LocalKeyValues,
+    LocalNamespaceFiles,
+)
 
 __all__ = ["LocalContext", "LoggedLine", "Measurement"]
 
@@ -67,6 +73,7 @@ class LocalContext(RunContext):
         self.cache = LocalCache(folder)
         self.key_values = LocalKeyValues()
         self.namespace_files = LocalNamespaceFiles(folder, self.identity.namespace)
+        self.executions = LocalExecutions()
         self._renderer = Renderer(self.files, self.key_values, self.namespace_files)
         self.settings = dict(settings or {})
         self.labels: list[tuple[str, str]] = []

@@ -5,15 +5,15 @@ from __future__ import annotations
 import fnmatch
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from vivace.errors import ConflictError, DeniedError, InvalidError, NotFoundError
-from vivace.plugin.context import RunIdentity
+from vivace.plugin.context import Executions, RunIdentity
 
-__all__ = ["LocalCache", "LocalFiles", "LocalKeyValues", "LocalNamespaceFiles"]
+__all__ = ["LocalCache", "LocalExecutions", "LocalFiles", "LocalKeyValues", "LocalNamespaceFiles"]
 
 
 class LocalFiles:
@@ -166,3 +166,21 @@ def _inside(root: Path, path: str) -> Path:
     if ".." in PurePosixPath(path).parts:
         raise DeniedError(f"`{path}` leaves its folder")
     return root.resolve() / path
+
+
+class LocalExecutions(Executions):
+    """Other executions: what was asked of them is noted."""
+
+    def __init__(self) -> None:
+        self.resumed: list[tuple[str, dict[str, Any]]] = []
+        """Execution and inputs of each resume."""
+
+    def resume(
+        self,
+        execution_id: str,
+        inputs: Mapping[str, Any],
+        *,
+        namespace: str | None = None,
+        flow_id: str | None = None,
+    ) -> None:
+        self.resumed.append((execution_id, dict(inputs)))

@@ -15,6 +15,7 @@ _TASKS = {
     "execution.Exit": "execution.exit:Exit",
     "execution.Fail": "execution.fail:Fail",
     "execution.Labels": "execution.labels:Labels",
+    "execution.Resume": "execution.resume:Resume",
     "execution.SetVariables": "execution.set_variables:SetVariables",
     "execution.UnsetVariables": "execution.unset_variables:UnsetVariables",
     "flow.Sleep": "flow.sleep:Sleep",

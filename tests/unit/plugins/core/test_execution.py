@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vivace.errors import TaskError
-from vivace.plugin import Effect, LogLevel, State
-from vivace.plugin.testing import LocalContext
+from vivace.plugin import Effect, LogLevel, State, Task
+from vivace.plugin.testing import LocalContext, run_task
 from vivace.plugins.core.execution.merging import deep_merge
 
 Execute = Callable[..., Effect]
@@ -168,3 +168,11 @@ def test_merging_twice_changes_nothing_more(old: dict[str, Any], new: dict[str, 
 def test_merging_with_nothing_is_the_same(value: dict[str, Any]) -> None:
     assert deep_merge(value, {}) == value
     assert deep_merge({}, value) == value
+
+
+async def test_resume_answers_the_execution_that_it_names(
+    task: Callable[..., Task], context: LocalContext
+) -> None:
+    resume = task("execution.Resume", executionId="{{ 'other' }}", inputs={"n": "{{ 1 + 1 }}"})
+    await run_task(resume, context)
+    assert context.executions.resumed == [("other", {"n": "2"})]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from vivace.plugin import State, type_id
 from vivace.plugins.core.flow.sequential import Sequential
 
@@ -29,5 +31,5 @@ class AllowFailure(Sequential):
     ```
     """
 
-    def outcome(self, state: State) -> State:
+    def outcome(self, state: State, plan: Any) -> State:
         return State.WARNING if state is State.FAILED else state

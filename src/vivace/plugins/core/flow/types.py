@@ -17,6 +17,9 @@ TYPES: dict[str, dict[str, str]] = {
         f"{_FLOW}Loop": f"{_HERE}loop:Loop",
         f"{_FLOW}EachSequential": f"{_HERE}each_sequential:EachSequential",
         f"{_FLOW}EachParallel": f"{_HERE}each_parallel:EachParallel",
+        f"{_FLOW}Pause": f"{_HERE}pause:Pause",
+        f"{_FLOW}Approval": f"{_HERE}approval:Approval",
+        f"{_FLOW}LoopUntil": f"{_HERE}loop_until:LoopUntil",
         f"{_FLOW}Subflow": f"{_HERE}subflow:Subflow",
         f"{_FLOW}WorkingDirectory": f"{_HERE}working_directory:WorkingDirectory",
     }
@@ -34,10 +37,12 @@ ALIASES: dict[str, str] = {
             "EachSequential",
             "EachParallel",
             "ForEachItem",
+            "Pause",
             "Subflow",
             "WorkingDirectory",
         )
     },
+    f"{_FLOW}WaitFor": f"{_FLOW}LoopUntil",
     f"{_OLD}Flow": f"{_FLOW}Subflow",
     f"{_OLD}Worker": f"{_FLOW}WorkingDirectory",
 }
