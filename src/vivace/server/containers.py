@@ -8,7 +8,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from vivace.errors import TaskError
+from vivace.errors import TaskError, VivaceError
+from vivace.plugin.egress import EgressPolicy
 
 __all__ = ["begin_removal"]
 
@@ -38,8 +39,8 @@ def begin_removal(settings: Mapping[str, Any]) -> asyncio.Task[None] | None:
         from vivace.plugins.docker.labels import OWNER_SETTING
         from vivace.plugins.docker.orphans import remove_orphans_once
 
-        with contextlib.suppress(TaskError):  # tasks that need the engine say what is wrong
-            async with Engine(address) as engine:
+        with contextlib.suppress(VivaceError):  # tasks that need the engine say what is wrong
+            async with Engine(address, EgressPolicy.of(settings.get)) as engine:
                 await remove_orphans_once(engine, str(settings[OWNER_SETTING]))
 
     return asyncio.create_task(remove(), name="remove containers of earlier servers")

@@ -8,14 +8,15 @@ block; the dozen routes of a task runner are not worth that.
 from __future__ import annotations
 
 import contextlib
-import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 import httpx
 
 from vivace.errors import TaskError
+from vivace.plugin.egress import EgressPolicy
 from vivace.plugins.docker.address import EngineAddress
+from vivace.plugins.docker.network import async_transport, blocking_transport
 
 __all__ = ["Engine", "EngineError"]
 
@@ -39,16 +40,20 @@ class EngineError(TaskError):
 class Engine:
     """A connection to one engine; use it as a context.
 
-    Every method raises a TaskError when the engine cannot be reached, and an EngineError when it
-    refuses.
+    Every method raises a TaskError when the engine cannot be reached, a DeniedError when it must
+    not be, and an EngineError when it refuses.
+
+    Args:
+        address: Where it is.
+        policy: Which addresses may be connected to: a flow may have named this one.
     """
 
-    def __init__(self, address: EngineAddress) -> None:
+    def __init__(self, address: EngineAddress, policy: EgressPolicy) -> None:
         self.address = address
-        options = _tls(address)
+        self._policy = policy
         self._client = httpx.AsyncClient(
             base_url=address.url,
-            transport=httpx.AsyncHTTPTransport(uds=address.socket, **options),
+            transport=async_transport(address, policy),
             timeout=httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
             trust_env=False,  # proxies lead outside
         )
@@ -135,12 +140,11 @@ class Engine:
 
     @contextlib.contextmanager
     def _blocking(self) -> Iterator[httpx.Client]:
-        transport = httpx.HTTPTransport(uds=self.address.socket, **_tls(self.address))
         with (
             self._reached(),
             httpx.Client(
                 base_url=self.address.url,
-                transport=transport,
+                transport=blocking_transport(self.address, self._policy),
                 timeout=httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
                 trust_env=False,
             ) as client,
@@ -161,22 +165,6 @@ class Engine:
             raise TaskError(
                 f"the Docker engine at `{self.address.shown}` broke off: {_reason(error)}"
             ) from error
-
-
-def _tls(address: EngineAddress) -> dict[str, Any]:
-    if not address.url.startswith("https:"):
-        return {"verify": False}  # reading the machine's certificates takes 20 ms
-    if address.certificates is None:
-        return {}
-    try:
-        tls = ssl.create_default_context(cafile=str(address.certificates / "ca.pem"))
-        tls.load_cert_chain(address.certificates / "cert.pem", address.certificates / "key.pem")
-    except (OSError, ssl.SSLError) as error:
-        raise TaskError(
-            f"the certificates in `{address.certificates}` cannot be used: {error}",
-            hint="DOCKER_CERT_PATH must name a folder with ca.pem, cert.pem and key.pem",
-        ) from error
-    return {"verify": tls}
 
 
 def _check(status: int, content: bytes) -> None:

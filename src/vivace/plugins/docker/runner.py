@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from vivace.errors import TaskError
 from vivace.model.document import Static
 from vivace.model.log import LogLevel
 from vivace.plugin import Command, CommandResult, Duration, RunContext, TaskRunner, type_id
+from vivace.plugin.egress import EgressPolicy
 from vivace.plugins.docker.address import HOST_SETTING, engine_address
 from vivace.plugins.docker.container import Container, made_container
 from vivace.plugins.docker.credentials import Credentials, registry_header
@@ -97,6 +99,8 @@ class Docker(TaskRunner):
     """Docker's `config.json`, as text or as a map: its `auths` hold credentials of registries."""
     credentials: Credentials | None = None
     """Credentials for the image's registry."""
+    image: str | None = None
+    """Image instead of the task's `containerImage`. Deprecated: use that."""
     pull_policy: PullPolicy = PullPolicy.IF_NOT_PRESENT
     """Whether the image is fetched from its registry: IF_NOT_PRESENT, ALWAYS or NEVER."""
     user: str | None = None
@@ -139,14 +143,16 @@ class Docker(TaskRunner):
     async def run(
         self, context: RunContext, command: Command, on_line: Callable[..., None]
     ) -> CommandResult:
-        image = command.container_image
+        image = self.image or command.container_image
         if not image:
             raise TaskError("the Docker task runner needs an image: set `containerImage`")
+        command = dataclasses.replace(command, container_image=image)
         check_allowed(self, context)
         headers = registry_header(ImageName.parse(image).registry, self.credentials, self.config)
         stopping = _when_stopped(context)
         request = container_request(self, command, context)
-        async with Engine(engine_address(self.host, context.setting(HOST_SETTING))) as engine:
+        address = engine_address(self.host, context.setting(HOST_SETTING))
+        async with Engine(address, EgressPolicy.of(context.setting)) as engine:
             await remove_orphans_once(engine, container_owner(context))
             await ensure_image(engine, image, self.pull_policy, headers, context)
             if stopping.done():

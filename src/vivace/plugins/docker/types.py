@@ -10,6 +10,4 @@ TYPES: dict[str, dict[str, str]] = {
     },
 }
 
-ALIASES: dict[str, str] = {
-    "io.kestra.core.tasks.runners.docker.Docker": "io.kestra.plugin.scripts.runner.docker.Docker",
-}
+ALIASES: dict[str, str] = {}

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from vivace.errors import TaskError
 from vivace.model.log import LogLevel
 from vivace.plugin import RunContext, TaskRunner
+from vivace.plugin.egress import EgressPolicy
 from vivace.plugin.rendering import render_document
 from vivace.plugins.core.runner.process import TYPE as PROCESS_TYPE
 from vivace.plugins.core.runner.process import Process
@@ -24,7 +25,7 @@ _REMEDY = (
 )
 
 _PING_SECONDS = 2.0
-_NO_PART_OF_THE_RUNNER = frozenset({"image"})
+_NO_PART_OF_THE_RUNNER = frozenset({"image"})  # `ScriptProperties.image` weighs it
 _OLD_NAMES = {"dockerHost": "host", "dockerConfig": "config"}
 
 
@@ -80,7 +81,7 @@ async def _why_no_engine(task: ScriptProperties, context: RunContext) -> str:
     from vivace.plugins.docker.engine import Engine
 
     try:
-        async with Engine(address) as engine:
+        async with Engine(address, EgressPolicy.of(context.setting)) as engine:
             await engine.ping(_PING_SECONDS)
     except TaskError as error:
         return error.message

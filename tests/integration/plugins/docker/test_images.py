@@ -13,6 +13,7 @@ from tests.support.docker import DockerEngine
 from tests.support.registry import Registry
 from vivace.errors import TaskError
 from vivace.model.log import LogLevel
+from vivace.plugin.egress import EgressPolicy
 from vivace.plugin.testing import LocalContext
 from vivace.plugins.docker.address import engine_address
 from vivace.plugins.docker.credentials import Credentials, registry_header
@@ -38,7 +39,7 @@ class Puller:
     ) -> None:
         headers = registry_header(ImageName.parse(image).registry, credentials, config)
         self.images.append(image)
-        async with Engine(engine_address(self.engine.host)) as engine:
+        async with Engine(engine_address(self.engine.host), EgressPolicy()) as engine:
             await ensure_image(engine, image, policy, headers, self.context)
 
     def has(self, image: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.docker import DockerEngine
+from vivace.plugin.egress import EgressPolicy
 from vivace.plugins.core.runner.marker import Server, this_server
 from vivace.plugins.docker.address import engine_address
 from vivace.plugins.docker.engine import Engine
@@ -52,7 +53,7 @@ class Left:
         return str(found["State"]["Status"]) if found["Id"] else "gone"
 
     async def tidy(self) -> int:
-        async with Engine(engine_address(self._engine.host)) as engine:
+        async with Engine(engine_address(self._engine.host), EgressPolicy()) as engine:
             return await remove_orphans(engine, self._owner)
 
 

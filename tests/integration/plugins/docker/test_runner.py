@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 from pathlib import Path
@@ -12,9 +13,14 @@ import pytest
 
 from tests.support.docker import DockerEngine
 from tests.support.eventually import eventually
-from vivace.errors import TaskError
+from vivace.errors import DeniedError, TaskError
 from vivace.model.log import LogLevel
 from vivace.plugins.docker.engine import Engine, EngineError
+
+
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
 
 # Properties of the container
 
@@ -68,6 +74,28 @@ async def test_properties_reach_the_engine(containers: Any) -> None:
     assert host["PortBindings"]["53/udp"] == [{"HostIp": "", "HostPort": ""}]
     assert found["Config"]["Entrypoint"] == ["/bin/sh"]
     assert not host["Privileged"]
+
+
+async def test_the_runners_own_image_counts_more_than_the_tasks(containers: Any) -> None:
+    image, containers.image = containers.image, "no/such:image"
+    assert await containers("true", image=image, pullPolicy="NEVER") == 0
+
+
+async def test_nothing_stays_open_or_running(containers: Any) -> None:
+    async def disturb() -> None:
+        running = asyncio.create_task(containers("echo x; sleep 1000"))
+        await eventually(lambda: containers.out, within=20)
+        running.cancel()
+        await asyncio.wait({running})
+
+    await containers("true")
+    before = open_descriptors()
+    await containers("true")
+    await disturb()
+    with pytest.raises(TaskError):
+        await containers.run("no-such-program")
+    assert open_descriptors() == before
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_limits_hold_in_the_container(containers: Any) -> None:
@@ -253,6 +281,15 @@ async def test_a_link_to_a_directory_of_the_worker_is_not_written_through(
     assert list((tmp_path / "outside").iterdir()) == []
 
 
+async def test_a_flow_may_not_lead_the_server_to_addresses_that_it_denies(containers: Any) -> None:
+    for host in ("tcp://169.254.169.254:80", "tcp://[::ffff:169.254.169.254]:80"):
+        with pytest.raises(DeniedError, match="not allowed by this server"):
+            await containers("true", host=host)
+    containers.context.settings["egress-deny"] = "127.0.0.0/8"
+    with pytest.raises(DeniedError):
+        await containers("true", host="tcp://localhost:1")
+
+
 # What cannot be
 
 
@@ -281,31 +318,62 @@ async def test_a_property_that_the_engine_refuses_is_explained(containers: Any) 
         await containers("true", user="nobody-known")
 
 
-async def test_an_engine_that_breaks_off_is_no_success(containers: Any) -> None:
-    """The connection to the engine is cut while the container runs."""
-    inner = containers.engine.host.removeprefix("unix://")
-    writers: list[asyncio.StreamWriter] = []
+class Detour:
+    """Another way to the engine, by TCP, that can be cut."""
 
-    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writers.append(writer)
+    def __init__(self, engine: DockerEngine) -> None:
+        self._socket = engine.host.removeprefix("unix://")
+        self._writers: list[asyncio.StreamWriter] = []
+        self._ways: list[asyncio.Task[Any]] = []
+
+    async def __aenter__(self) -> Detour:
+        self._server = await asyncio.start_server(self._forward, "127.0.0.1", 0)
+        self.host = f"tcp://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.cut()
+        await asyncio.gather(*self._ways, return_exceptions=True)
+
+    def cut(self) -> None:
+        self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        way = asyncio.current_task()
+        assert way is not None
+        self._ways.append(way)
+        far_reader, far_writer = await asyncio.open_unix_connection(self._socket)
+        self._writers += [writer, far_writer]
+        with contextlib.suppress(OSError):
+            await asyncio.gather(self._pipe(reader, far_writer), self._pipe(far_reader, writer))
+
+    async def _pipe(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(65536):
             writer.write(chunk)
+            await writer.drain()
         writer.close()
 
-    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_unix_connection(inner)
-        await asyncio.gather(pipe(reader, far_writer), pipe(far_reader, writer))
 
-    path = f"{inner}.{os.getpid()}"
-    server = await asyncio.start_unix_server(forward, path)
-    running = asyncio.create_task(containers("echo x; sleep 1000", host=f"unix://{path}"))
-    await eventually(lambda: containers.out, within=20)
-    server.close()
-    for writer in writers:
-        writer.transport.abort()
-    with pytest.raises(TaskError, match=r"broke off|no Docker engine answers"):
-        await running
-    folder = str(containers.context.working_dir)
+async def test_an_engine_may_be_reached_by_tcp(containers: Any) -> None:
+    (containers.context.working_dir / "in").write_bytes(b"x" * 1_000_000)
+    async with Detour(containers.engine) as detour:
+        assert await containers("echo; wc -c < in; cat in > out; exit 3", host=detour.host) == 3
+    assert containers.out[1].strip() == "1000000"
+    assert (containers.context.working_dir / "out").stat().st_size == 1_000_000
+
+
+async def test_an_engine_that_breaks_off_is_no_success(containers: Any) -> None:
+    async with Detour(containers.engine) as detour:
+        running = asyncio.create_task(containers("echo x; sleep 1000", host=detour.host))
+        await eventually(lambda: containers.out, within=20)
+        detour.cut()
+        with pytest.raises(TaskError, match=r"broke off|no Docker engine answers"):
+            await running
+    warning = containers.context.messages(LogLevel.WARN)[0]
+    assert "is left behind: no Docker engine answers" in warning
+    prefix = warning.split()[2]
     for item in containers.engine.containers():
-        if containers.engine.inspect(item["Id"])["Config"]["WorkingDir"] == folder:
+        if item["Id"].startswith(prefix):
             containers.engine.remove(item["Id"])
