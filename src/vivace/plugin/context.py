@@ -53,6 +53,10 @@ class Files(Protocol):
         """Store a file under the task run and give its URI; streams are read to their end."""
         ...
 
+    def put_all(self, sources: Iterable[Path]) -> list[str]:
+        """Store many files under their own names; quicker than one after the other."""
+        ...
+
     def open(self, uri: str) -> BinaryIO:
         """Open a file for reading from its start; the caller closes it.
 

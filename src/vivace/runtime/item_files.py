@@ -40,10 +40,10 @@ class ItemFiles:
         A file is written anew when it is there: a crash on the way leaves nothing to repair.
         """
         storage, directory = self._storage.for_tenant(execution.tenant), _directory(execution, run)
-        return [
-            storage.put(f"{directory}/{index}/outputs.ion", (ion_text(record) + "\n").encode())
+        return storage.put_all(
+            (f"{directory}/{index}/outputs.ion", (ion_text(record) + "\n").encode())
             for index, record in outputs
-        ]
+        )
 
 
 def _directory(execution: Execution, run: TaskRun) -> str:

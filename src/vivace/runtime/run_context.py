@@ -285,6 +285,11 @@ class _Files:
     def put(self, source: Path | BinaryIO | bytes, name: str) -> str:
         return self._storage.put(task_file(self._directory, name), source)
 
+    def put_all(self, sources: Iterable[Path]) -> list[str]:
+        return self._storage.put_all(
+            (task_file(self._directory, source.name), source) for source in sources
+        )
+
     def open(self, uri: str) -> BinaryIO:
         return self._storage.open(self._resolve(uri))
 

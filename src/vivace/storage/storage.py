@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,6 +19,7 @@ Content = bytes | Path | BinaryIO | Iterable[bytes]
 """What can be stored: bytes, a file on the disk, a stream read to its end, or chunks."""
 
 CHUNK_BYTES = 1024 * 1024
+_WRITERS = 8
 
 
 class Storage:
@@ -54,6 +56,17 @@ class Storage:
         except _UnreadableContent as failure:
             raise failure.error from None
         return to_uri(path)
+
+    def put_all(self, files: Iterable[tuple[str, Content]]) -> list[str]:
+        """Write many files, path and content of each, and give their URIs once all are durable.
+
+        Several are written at a time: they share what a disk or a network takes to confirm one.
+
+        Raises:
+            OSError: a content cannot be read; some of the others may have been written.
+        """
+        with ThreadPoolExecutor(_WRITERS, "storage") as writers:
+            return list(writers.map(lambda file: self.put(*file), files))
 
     def open(self, uri: str) -> BinaryIO:
         """Open a file for reading from its start; seekable; the caller closes it.

@@ -27,6 +27,15 @@ def test_what_was_put_is_read_back(storage: Storage) -> None:
     assert storage.exists(uri)
 
 
+def test_many_files_are_written_together_and_their_addresses_come_in_order(
+    storage: Storage,
+) -> None:
+    uris = storage.put_all((f"company/{number}.txt", b"%d" % number) for number in range(100))
+    assert uris == [f"kestra:///company/{number}.txt" for number in range(100)]
+    assert [storage.read(uri) for uri in uris] == [b"%d" % number for number in range(100)]
+    assert storage.put_all([]) == []
+
+
 @pytest.mark.parametrize(
     "name", ["é漢.txt", "with space.txt", "A.TXT", "100%.txt", "%2e%2e", "a#?.txt"]
 )

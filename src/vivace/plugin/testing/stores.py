@@ -39,6 +39,9 @@ class LocalFiles:
                 shutil.copyfileobj(source, sink)
         return f"kestra:///{target.relative_to(self._root.resolve()).as_posix()}"
 
+    def put_all(self, sources: Iterable[Path]) -> list[str]:
+        return [self.put(source, source.name) for source in sources]
+
     def open(self, uri: str) -> BinaryIO:
         return self._existing(uri).open("rb")
 

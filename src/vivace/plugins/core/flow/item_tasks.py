@@ -76,7 +76,7 @@ class SplitItems(RunnableTask):
         extension = extension_of(self.items)
         with context.files.open(self.items) as source:
             paths = split_file(source, batch.separator.encode(), choose, folder, extension)
-        uris = stream(f"{context.files.put(path, path.name)}\n".encode() for path in paths)
+        uris = stream(f"{uri}\n".encode() for uri in context.files.put_all(paths))
         return SplitOutputs(splits=context.files.put(uris, "splits.txt"))
 
 
@@ -155,7 +155,7 @@ class RunItems(FanOutTask):
 
     def end(self, tally: Tally, results: Sequence[ItemResult], directory: str) -> FanOutEnd:
         outputs = self.progress(tally)
-        if outputs is not None and self.wait:
+        if outputs is not None and results:
             outputs["subflowOutputsBaseUri"] = directory
         return FanOutEnd(self._state(tally), outputs)
 

@@ -77,7 +77,7 @@ class Split(RunnableTask):
             paths = split_file(
                 source, self.separator.encode(), choose, folder, extension_of(self.from_)
             )
-        return SplitOutputs(uris=[context.files.put(path, path.name) for path in paths])
+        return SplitOutputs(uris=context.files.put_all(paths))
 
 
 def part_rule(
