@@ -127,7 +127,11 @@ class RunningBlock:
             self.seen_ids.add(run.task_id)
             return
         self.groups = max(self.groups, run.iteration + 1)
-        if self.flowable is not None and self.flowable.tracks_iterations:
+
+    def take_in(self, run: TaskRun) -> None:
+        """Count a child that is there already: what comes before it may run again."""
+        self.add(run)
+        if run.iteration is not None:
             self.seen_ids.add((run.task_id, run.iteration))
 
     def count_end(self, run: TaskRun) -> None:

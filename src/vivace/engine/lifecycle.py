@@ -6,6 +6,7 @@ from vivace.engine import events
 from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.commands import Finish
 from vivace.engine.progress import begin_block, finish_top_level
+from vivace.engine.runs import close
 from vivace.engine.turn import Turn
 from vivace.model.log import LogLevel
 from vivace.model.state import State
@@ -34,10 +35,13 @@ def queue(turn: Turn) -> None:
 
 
 def refuse(turn: Turn, event: events.Refused) -> None:
-    """End an execution that the flow's limit does not let begin."""
+    """End an execution that the flow's limit does not let begin, or go on after a restart."""
     execution = turn.live.execution
     if execution.state not in _NOT_BEGUN:
         return
+    for run in list(turn.live.open_runs.values()):
+        turn.live.blocks.pop(run.id, None)
+        close(turn, run, event.state)
     if event.state is State.FAILED:
         turn.log(None, LogLevel.ERROR, event.reason)
         execution.failure = event.reason

@@ -147,7 +147,7 @@ def _main_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
         end_if_idle(turn, block)
     elif block.phase is not Phase.MAIN:
         return
-    elif run.state is State.FAILED:
+    elif block.failed:  # this one, or one that was put into that state by hand
         after_main(turn, block, errors_of(turn, block))
     else:
         task = turn.live.node(run).task

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from vivace.engine.copying import copied_runs, descendant
 from vivace.engine.fitting import misfit
 from vivace.engine.plan import FlowPlan, Kind, Node
+from vivace.engine.restart import reopen
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.label import merge_labels
@@ -99,7 +100,7 @@ def replay_from(
         if run.id not in copies or run.id in parts.closed:
             continue
         if parts.goes_on(run):
-            _reopen(copies[run.id], at)
+            reopen(copies[run.id], plan, at)
         else:
             _begin_again(copies[run.id], plan.nodes[run.task_id], at)
     return Replay(made, list(copies.values()))
@@ -191,12 +192,5 @@ def _begin_again(run: TaskRun, node: Node, at: Micros) -> None:
         run.attempts[-1].enter(State.RESUBMITTED, at)
     if node.kind is Kind.CHILD_EXECUTION:
         run.outputs = None  # the child that they name belongs to the source
-    run.enter(State.RUNNING if node.kind is Kind.FLOWABLE else State.RESTARTED, at)
-
-
-def _reopen(run: TaskRun, at: Micros) -> None:
-    """Set a block back to work: what begins again is inside it."""
-    run.wake_at = None
-    run.enter(State.RUNNING, at)
-    for attempt in run.attempts[-1:]:
-        attempt.history = [entry for entry in attempt.history if not entry[0].is_terminal]
+    decides = node.kind is Kind.FLOWABLE and not node.is_at_worker
+    run.enter(State.RUNNING if decides else State.RESTARTED, at)

@@ -17,11 +17,15 @@ from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = [
     "Restart",
+    "ancestors",
+    "begin_execution_again",
     "can_restart",
+    "reopen",
     "restart",
     "restart_as_new",
     "restart_problem",
     "restarted_at",
+    "side_runs",
 ]
 
 _BEGUN_AGAIN = frozenset({State.FAILED, State.PAUSED})
@@ -79,9 +83,9 @@ def restart(execution: Execution, runs: list[TaskRun], plan: FlowPlan, at: Micro
     again = _to_begin_again(runs, plan)
     # Of a block whose directory is gone nothing is kept: all of it runs again.
     inside = {run.id for run in runs if _is_in_worker_block(run, by_id, plan)}
-    aside = _side_runs(runs, plan) | {each for each in inside if by_id[each].parent_id in again}
+    aside = side_runs(runs, plan) | {each for each in inside if by_id[each].parent_id in again}
     again -= inside
-    around = {ancestor for run_id in again for ancestor in _ancestors(by_id[run_id], by_id)}
+    around = {ancestor for run_id in again for ancestor in ancestors(by_id[run_id], by_id)}
     # A block that failed around children that did not (its sibling failed) goes on with them.
     around |= again & {run.parent_id for run in runs if run.id not in again | aside}
     anew = _from_the_start(runs, plan, again)
@@ -94,19 +98,24 @@ def restart(execution: Execution, runs: list[TaskRun], plan: FlowPlan, at: Micro
             continue
         result.kept.append(run)
         if run.id in around:
-            _reopen(run, plan, at)
+            reopen(run, plan, at)
             result.changed.append(run)
         elif run.id in again:
             run.wake_at = None
             run.enter(State.RESTARTED, at)
             result.changed.append(run)
+    begin_execution_again(execution, at)
+    return result
+
+
+def begin_execution_again(execution: Execution, at: Micros) -> None:
+    """Take back the end of an execution."""
     execution.enter(State.RESTARTED, at)
     execution.labels = merge_labels(execution.labels, [("system.restarted", "true")])
     execution.attempt_number += 1
     execution.outputs = None
     execution.failed_task_id = execution.failure = None
     execution.fully_ended = False
-    return result
 
 
 def restart_as_new(
@@ -140,7 +149,7 @@ def restart_as_new(
 
 def _to_begin_again(runs: list[TaskRun], plan: FlowPlan) -> set[str]:
     """Give the failed or paused runs of main lists whose failure nothing around tolerated."""
-    aside = _side_runs(runs, plan)
+    aside = side_runs(runs, plan)
     again: set[str] = set()
     under_way: set[str] = set()
     for run in runs:  # parents come before their children
@@ -166,7 +175,7 @@ def _from_the_start(runs: list[TaskRun], plan: FlowPlan, again: set[str]) -> set
     }
 
 
-def _side_runs(runs: list[TaskRun], plan: FlowPlan) -> set[str]:
+def side_runs(runs: list[TaskRun], plan: FlowPlan) -> set[str]:
     """Give the runs of `errors`, `finally` and `afterExecution`, and all inside them."""
     aside: set[str] = set()
     for run in runs:  # parents come before their children
@@ -180,15 +189,16 @@ def _is_in_worker_block(run: TaskRun, by_id: dict[str, TaskRun], plan: FlowPlan)
     return parent is not None and isinstance(plan.nodes[parent.task_id].task, WorkerBlock)
 
 
-def _ancestors(run: TaskRun, by_id: dict[str, TaskRun]) -> list[str]:
-    ancestors = []
+def ancestors(run: TaskRun, by_id: dict[str, TaskRun]) -> list[str]:
+    """Give the ids of the blocks around a run, the innermost first."""
+    found = []
     while run.parent_id is not None:
-        ancestors.append(run.parent_id)
+        found.append(run.parent_id)
         run = by_id[run.parent_id]
-    return ancestors
+    return found
 
 
-def _reopen(run: TaskRun, plan: FlowPlan, at: Micros) -> None:
+def reopen(run: TaskRun, plan: FlowPlan, at: Micros) -> None:
     """Set a block back to work: what failed is inside it."""
     run.wake_at = None
     if isinstance(plan.nodes[run.task_id].task, RepeatingFlowable):

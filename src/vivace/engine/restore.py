@@ -49,7 +49,7 @@ def _count(live: LiveExecution, run: TaskRun) -> None:
         return
     if block.phase is Phase.BEFORE:
         block.phase = Phase.MAIN
-    block.add(run)
+    block.take_in(run)
     if run.state.is_terminal:
         block.count_end(run)
 
@@ -93,5 +93,7 @@ def _settle(live: LiveExecution, block: RunningBlock) -> None:
         block.phase = Phase.ENDED
     elif not block.open and live.execution.state is State.PAUSED:
         block.phase = Phase.HELD
+    elif live.execution.state in (State.RESTARTED, State.QUEUED):
+        return  # a task run was put into another state by hand: what follows it is to be created
     elif not block.open and live.plan.flow.outputs:
         block.phase = Phase.OUTPUTS

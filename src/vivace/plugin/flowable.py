@@ -71,7 +71,8 @@ class Block(Protocol):
     def is_created(self, task_id: str, iteration: int | None = None) -> bool:
         """Whether the child of this task has been created.
 
-        With an iteration it can be asked by those that set `tracks_iterations`.
+        Of loops (with an iteration) those are known that were there when the execution was taken
+        up from the store: children that are created later are created in order.
         """
         ...
 
@@ -84,8 +85,6 @@ class Flowable(Task):
     finally_: TaskList = Field(default=[], alias="finally")
     """Run one after another at the end of the block, whatever happened."""
 
-    tracks_iterations: ClassVar[bool] = False
-    """Whether blocks remember each child of a loop: memory grows with their number."""
     side_branches: ClassVar[frozenset[str]] = frozenset({"errors", "finally"})
     """Branches of `child_lists` whose tasks have no part in the block's state."""
     detached_branches: ClassVar[frozenset[str]] = frozenset()

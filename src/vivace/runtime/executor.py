@@ -44,7 +44,6 @@ from vivace.engine.events import (
     OutputsRendered,
     PauseRequested,
     Prepared,
-    Queued,
     Recovered,
     Refused,
     Resumed,
@@ -65,6 +64,7 @@ from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.model.state import State
 from vivace.plugin.fan_out import Tally
 from vivace.plugin.waiting import Answer as WaitAnswer
+from vivace.runtime.admissions import Admissions
 from vivace.runtime.clock import Clock
 from vivace.runtime.commits import Commits, GivenUpError
 from vivace.runtime.inline import run_inline
@@ -72,9 +72,9 @@ from vivace.runtime.operations import Operations
 from vivace.runtime.pending import Answer, Pending, snapshot
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.replacements import Replacements
-from vivace.runtime.slots import Admission, Slots
 from vivace.runtime.timers import Timers
 from vivace.services.live import LiveHub
+from vivace.services.operations_port import LimitUse
 from vivace.store import Store
 
 __all__ = ["Executor", "PlanSource", "WorkerPort"]
@@ -210,7 +210,7 @@ class Executor:
         """Headers of executions that nobody runs, to be written."""
         self._departures: dict[str, asyncio.Future[None]] = {}
         self._timers = Timers()
-        self._slots = Slots()
+        self._admissions = Admissions(self.post, clock)
         self._replacements = Replacements(self.start, self.post, clock)
         self.operations = Operations(self, store.executions, self._plan, clock)
         self._wake = asyncio.Event()
@@ -387,17 +387,40 @@ class Executor:
             UnavailableError: the executor is stopping, or the database cannot be written.
         """
         self._check_open()
-        execution, limit = live.execution, live.plan.flow.concurrency
+        execution, goes_on = live.execution, self._admissions.goes_on(live)
         self._lives[execution.id] = live
         live.touch_header()
         self._removed += [(execution.id, run.id) for run in removed]
         answer = self._answer(execution, created=execution.version == 0, is_picture=True)
-        if limit is not None and self._slots.admit(execution, limit) is not Admission.GRANTED:
+        if goes_on:
+            self.post(execution.id, Recovered(self._clock.now()))
+        else:
             execution.enter(State.QUEUED, self._clock.now())
             self._mark(execution.id)
-        else:
-            self.post(execution.id, Recovered(self._clock.now()))
         return answer.future
+
+    def force(self, live: LiveExecution) -> asyncio.Future[Execution]:
+        """Let an execution that is CREATED or QUEUED run now, whatever the limit of its flow."""
+        execution, now = live.execution, self._clock.now()
+        self._admissions.force(live)
+        execution.wake_at = None
+        event = Dequeued(now) if execution.state is State.QUEUED else Created(now)
+        self._post_first(execution.id, event)
+        return self._answer(execution, created=False).future
+
+    def refuse(self, live: LiveExecution, state: State, reason: str) -> asyncio.Future[Execution]:
+        """End a QUEUED execution."""
+        self._post_first(live.execution.id, Refused(self._clock.now(), state, reason))
+        return self._answer(live.execution, created=False).future
+
+    def limits(self) -> list[LimitUse]:
+        """Say how the limits of flows are used."""
+        return self._admissions.uses()
+
+    def recount(self, tenant: str, namespace: str, flow_id: str) -> LimitUse:
+        """Count the executions of a limited flow anew."""
+        oldest_first = sorted(self._lives.values(), key=lambda live: live.execution.started_at)
+        return self._admissions.recount((tenant, namespace, flow_id), oldest_first)
 
     def changed(self, live: LiveExecution) -> asyncio.Future[Execution]:
         """Commit what was changed on the header of a live execution."""
@@ -572,8 +595,8 @@ class Executor:
                 work.append(self._renderer.outputs(live, self._clock.now()))
 
     def _step(self, live: LiveExecution, event: Event, work: deque[Work], pending: Pending) -> None:
-        if isinstance(event, Created) and live.plan.flow.concurrency is not None:
-            event = self._admitted(live, event)
+        if isinstance(event, Created):
+            event = self._admissions.admitted(live, event)
         elif isinstance(event, Prepared | TaskEnded | OutputsRendered | ChildEnded):
             event = self._without_secrets(live, event)
         result = step(live, event, self._sources)
@@ -591,33 +614,6 @@ class Executor:
         if event.failure is None:
             return event
         return replace(event, failure=self.masked(live.execution.id, event.failure))
-
-    def _admitted(self, live: LiveExecution, event: Created) -> Event:
-        """Give the event that the flow's concurrency limit makes of a beginning."""
-        limit = live.plan.flow.concurrency
-        assert limit is not None
-        at, held = event.at, f"at most {limit.limit} executions of the flow may run at a time"
-        match self._slots.admit(live.execution, limit):
-            case Admission.GRANTED:
-                return event
-            case Admission.QUEUED:
-                return Queued(at)
-            case Admission.CANCELLED:
-                return Refused(at, State.CANCELLED, held)
-            case Admission.FAILED:
-                return Refused(at, State.FAILED, held)
-
-    def _release_slot(self, live: LiveExecution) -> None:
-        limit = live.plan.flow.concurrency
-        self._slots.release(live.execution)
-        if limit is not None:
-            self._fill_slots(live)
-
-    def _fill_slots(self, live: LiveExecution) -> None:
-        limit = live.plan.flow.concurrency
-        assert limit is not None
-        while (queued := self._slots.next_queued(live.execution, limit)) is not None:
-            self.post(queued, Dequeued(self._clock.now()))
 
     def _is_immediate(self, live: LiveExecution, command: Command) -> bool:
         """Whether a command computes only, so that it belongs to this very round."""
@@ -739,7 +735,7 @@ class Executor:
         live = self._lives.get(execution_id)
         self._forget(execution_id)
         if live is not None:
-            self._release_slot(live)
+            self._admissions.release(live)
         answers = [*pending.drop(execution_id), *self._waiting_for(execution_id)]
         if self._next is not None:
             answers += self._next.drop(execution_id)
@@ -814,7 +810,7 @@ class Executor:
                     self.fan_outs.gather(run, attempt, tally)
             case Finish():
                 self._forget(execution_id)
-                self._release_slot(live)
+                self._admissions.release(live)
                 for listener in self.on_finish:
                     self._tell(listener, live)
             case Continue():
@@ -915,10 +911,10 @@ class Executor:
                 # One execution that cannot be read does not keep the others from going on.
                 _LOG.exception("execution %s cannot be taken up", execution_id)
                 await self._mark_unreadable(execution_id, f"it cannot be taken up: {error}")
-        for waiting in self._slots.waiting():
+        for waiting in self._admissions.waiting():
             live = self._lives.get(waiting)
             if live is not None:
-                self._fill_slots(live)
+                self._admissions.fill(live)
         return loaded
 
     async def look_at(self, execution_id: str) -> LiveExecution | None:
@@ -952,8 +948,7 @@ class Executor:
             return self._lives[execution_id]
         live = self._lives[execution_id] = restore(execution, runs, plan)
         live.outer = outer
-        if plan.flow.concurrency is not None:
-            self._slots.restore(execution)
+        self._admissions.restore(live)
         if execution.state is State.CREATED and execution.wake_at is not None:
             self._timers.add(execution.wake_at, execution_id, "")
             self._timer_added.set()

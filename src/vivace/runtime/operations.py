@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 from vivace.engine.amending import change_status, labels_problem, relabel, status_problem
 from vivace.engine.live import LiveExecution
+from vivace.engine.marking import mark, mark_problem
 from vivace.engine.plan import FlowPlan
 from vivace.engine.replay import mark_replayed, replay_from, replay_problem, replay_whole
 from vivace.engine.restart import can_restart, restart, restart_as_new, restart_problem
@@ -27,7 +28,7 @@ from vivace.model.identifier import new_id
 from vivace.model.state import State
 from vivace.runtime.clock import Clock
 from vivace.runtime.pending import snapshot_run
-from vivace.services.operations_port import ReplayRequest
+from vivace.services.operations_port import LimitUse, ReplayRequest
 
 __all__ = ["Keeper", "Operations", "StoredExecutions"]
 
@@ -57,6 +58,22 @@ class Keeper(Protocol):
 
     def take_up(self, live: LiveExecution, removed: Iterable[TaskRun]) -> Awaitable[Execution]:
         """Run an execution whose task runs were set back; answers once that is durable."""
+        ...
+
+    def force(self, live: LiveExecution) -> Awaitable[Execution]:
+        """Let an execution that is CREATED or QUEUED run now."""
+        ...
+
+    def refuse(self, live: LiveExecution, state: State, reason: str) -> Awaitable[Execution]:
+        """End a QUEUED execution."""
+        ...
+
+    def limits(self) -> list[LimitUse]:
+        """Say how the limits of flows are used."""
+        ...
+
+    def recount(self, tenant: str, namespace: str, flow_id: str) -> LimitUse:
+        """Count the executions of a limited flow anew."""
         ...
 
     def changed(self, live: LiveExecution) -> Awaitable[Execution]:
@@ -221,6 +238,64 @@ class Operations:
             change_status(execution, state, self._clock.now())
 
         return await self._amend(execution_id, change)
+
+    async def mark(self, execution_id: str, task_run_id: str, state: State) -> WithRuns:
+        """Put a task run of an ended execution into a state, and go on from there."""
+        async with self._alone(execution_id):
+            execution, runs = await self._load(execution_id)
+            plan = await self._plan_of(execution)
+            _refuse(status_problem(execution), "wait for its end")
+            problem = mark_problem(runs, task_run_id, plan)
+            if problem is not None:
+                raise InvalidError(problem, hint="name a task run of `tasks`")
+            outer = await self._keeper.outer(execution)
+            self._check_gone(execution_id)
+            result = mark(execution, runs, task_run_id, state, plan, self._clock.now())
+            live = restore(execution, result.kept, plan)
+            live.outer = outer
+            for run in result.changed:
+                live.touch(run)
+            return await self._take_up(live, result.kept, result.removed)
+
+    async def force_run(self, execution_id: str) -> Execution:
+        """Let an execution that has not ended go on now, whatever it waits for."""
+        live, known = await self._known(execution_id)
+        if live is None or known.state.is_terminal:
+            raise ConflictError(
+                f"execution `{execution_id}` is {known.state} and cannot be forced to run",
+                hint="restart or replay one that has ended",
+            )
+        if known.state in (State.CREATED, State.QUEUED):
+            return await self._keeper.force(live)
+        return await self._keeper.changed(live)
+
+    async def unqueue(self, execution_id: str, state: State) -> Execution:
+        """Take an execution out of the queue of its flow."""
+        live, known = await self._known(execution_id)
+        if live is None or known.state is not State.QUEUED:
+            raise ConflictError(
+                f"Only QUEUED execution can be unqueued: `{execution_id}` is {known.state}"
+            )
+        if state is State.RUNNING:
+            return await self._keeper.force(live)
+        return await self._keeper.refuse(live, state, "it was taken out of the queue")
+
+    def limits(self) -> list[LimitUse]:
+        """Say how the limits of flows are used."""
+        return self._keeper.limits()
+
+    def recount(self, tenant: str, namespace: str, flow_id: str) -> LimitUse:
+        """Count the executions of a limited flow anew."""
+        return self._keeper.recount(tenant, namespace, flow_id)
+
+    async def _known(self, execution_id: str) -> tuple[LiveExecution | None, Execution]:
+        live = self._keeper.live(execution_id)
+        if live is not None:
+            return live, live.execution
+        known = await self._stored.get(execution_id)
+        if known is None:
+            raise _missing(execution_id)
+        return None, known
 
     async def _amend(self, execution_id: str, change: Callable[[Execution], None]) -> Execution:
         async with self._alone(execution_id):

@@ -8,6 +8,7 @@ sets follow from the states of the executions. Nothing is counted twice and noth
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -89,6 +90,26 @@ class Slots:
         oldest = counter.queue.popleft()
         counter.holders.add(oldest)
         return oldest
+
+    def force(self, execution: Execution) -> None:
+        """Give an execution a slot whatever the limit says."""
+        counter = self._counters.setdefault(_flow(execution), _Counter())
+        counter.holders.add(execution.id)
+        if execution.id in counter.queue:
+            counter.queue.remove(execution.id)
+
+    def counts(self) -> dict[_Flow, tuple[int, int]]:
+        """Give how many executions of each flow hold a slot, and how many wait."""
+        return {
+            flow: (len(counter.holders), len(counter.queue))
+            for flow, counter in self._counters.items()
+        }
+
+    def recount(self, flow: _Flow, executions: Iterable[Execution]) -> None:
+        """Forget who holds and who waits, and take in the executions of a flow, oldest first."""
+        self._counters[flow] = _Counter()
+        for execution in executions:
+            self.restore(execution)
 
     def waiting(self) -> list[str]:
         """Give the oldest waiting execution of each flow."""

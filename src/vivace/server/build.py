@@ -316,7 +316,7 @@ async def _assemble(
         changes=ExecutionChanges(executions, executor.operations, starter),
         evaluation=Evaluation(
             executions,
-            plans,
+            executor.look_at,
             environment,
             hosts,
             encryption,

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from vivace.engine.live import LiveExecution
-from vivace.engine.plan import FlowPlan
-from vivace.engine.restore import restore
 from vivace.engine.variables import ExecutionVariables
 from vivace.errors import NotFoundError, VivaceError
 from vivace.expressions import Dialect, Environment, Host
@@ -26,14 +24,11 @@ from vivace.services.rendering import BoundRenderer
 __all__ = ["Evaluated", "Evaluation"]
 
 HostFactory = Callable[[Execution, TaskRun | None], Host]
-Plans = Callable[[str, str, str, int], Awaitable[FlowPlan]]
-"""(tenant, namespace, flow, revision) → plan."""
+LookAt = Callable[[str], Awaitable[LiveExecution | None]]
 
 
 class _Executions(Protocol):
-    async def load(
-        self, execution_id: str, tenant: str = "main"
-    ) -> tuple[Execution, list[TaskRun]]: ...
+    async def get(self, execution_id: str, tenant: str = "main") -> Execution: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class Evaluation:
     def __init__(
         self,
         executions: _Executions,
-        plans: Plans,
+        look_at: LookAt,
         environment: Environment,
         hosts: HostFactory,
         encryption: Encryption,
@@ -63,7 +58,7 @@ class Evaluation:
 
         Args:
             executions: Where they are read.
-            plans: Finds the flow of an execution.
+            look_at: Gives an execution as the store has it, with all that expressions may name.
             environment: Renders expressions.
             hosts: Gives an expression its functions that reach outside.
             encryption: For SECRET inputs and encrypted outputs.
@@ -72,7 +67,7 @@ class Evaluation:
             dialect: How templates are read.
         """
         self._executions = executions
-        self._plans = plans
+        self._look_at = look_at
         self._environment = environment
         self._hosts = hosts
         self._encryption = encryption
@@ -88,21 +83,14 @@ class Evaluation:
         Raises:
             NotFoundError: there is no such execution, or it has no such task run.
         """
-        execution, runs = await self._executions.load(execution_id, tenant)
-        name = (execution.tenant, execution.namespace, execution.flow_id)
-        plan = await self._plans(*name, execution.flow_revision)
-        return await asyncio.to_thread(self._evaluate, execution, runs, plan, source, task_run_id)
+        await self._executions.get(execution_id, tenant)
+        live = await self._look_at(execution_id)
+        if live is None:
+            raise NotFoundError(f"execution {execution_id} does not exist")
+        return await asyncio.to_thread(self._evaluate, live, source, _run(live, task_run_id))
 
-    def _evaluate(
-        self,
-        execution: Execution,
-        runs: list[TaskRun],
-        plan: FlowPlan,
-        source: str,
-        task_run_id: str | None,
-    ) -> Evaluated:
-        live = restore(execution, runs, plan)
-        run = _run(live, task_run_id)
+    def _evaluate(self, live: LiveExecution, source: str, run: TaskRun | None) -> Evaluated:
+        execution = live.execution
         mask = self._masks.of(execution.id)
         variables = ExecutionVariables(
             live,

@@ -8,15 +8,22 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from vivace.engine.amending import END_STATES
+from vivace.engine.marking import MARKS
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.label import SYSTEM_PREFIX, merge_labels
 from vivace.model.state import State
 from vivace.services.execution_request import IllegalArgumentError, StartRequest
-from vivace.services.operations_port import OperationsPort, ReplayRequest
+from vivace.services.operations_port import LimitUse, OperationsPort, ReplayRequest
 
-__all__ = ["ExecutionChanges", "check_end_state", "check_new_labels"]
+__all__ = [
+    "ExecutionChanges",
+    "check_end_state",
+    "check_new_labels",
+    "check_unqueued_state",
+]
 
 Labels = Sequence[tuple[str, str]]
+_UNQUEUED = (State.RUNNING, State.CANCELLED, State.FAILED)
 WithRuns = tuple[Execution, list[TaskRun]]
 
 
@@ -149,6 +156,77 @@ class ExecutionChanges:
         await self._executions.get(execution_id, tenant)
         check_end_state(state)
         return await self._port.change_status(execution_id, state)
+
+    async def mark(
+        self, execution_id: str, task_run_id: str, state: State, tenant: str = "main"
+    ) -> WithRuns:
+        """Put a task run of an ended execution into a state; the execution goes on from there.
+
+        Args:
+            execution_id: Which one.
+            task_run_id: One of its task runs.
+            state: CANCELLED cancels the execution too.
+            tenant: Whose it is.
+
+        Returns:
+            It and its task runs as they were set back, before anything ran.
+
+        Raises:
+            InvalidError: the state is none for that, there is no such task run, or it is one of
+                `errors`, `finally` or `afterExecution`.
+        """
+        await self._executions.get(execution_id, tenant)
+        if state not in MARKS:
+            raise IllegalArgumentError(
+                f"a task run cannot be put into state {state}, but into {', '.join(MARKS)}"
+            )
+        return await self._port.mark(execution_id, task_run_id, state)
+
+    async def force_run(self, execution_id: str, tenant: str = "main") -> Execution:
+        """Let an execution that has not ended go on now.
+
+        One that waits for its date or for a place below the flow's limit begins; nothing else is
+        changed by it.
+        """
+        await self._executions.get(execution_id, tenant)
+        return await self._port.force_run(execution_id)
+
+    async def unqueue(
+        self, execution_id: str, state: State = State.RUNNING, tenant: str = "main"
+    ) -> Execution:
+        """Take an execution out of the queue of its flow.
+
+        Args:
+            execution_id: A QUEUED one.
+            state: RUNNING lets it run beyond the limit; CANCELLED or FAILED ends it.
+            tenant: Whose it is.
+
+        Raises:
+            InvalidError: the state is none for that.
+        """
+        await self._executions.get(execution_id, tenant)
+        check_unqueued_state(state)
+        return await self._port.unqueue(execution_id, state)
+
+    def limits(self, tenant: str = "main") -> list[LimitUse]:
+        """Say how the limits of flows are used, as far as they have been since the start."""
+        return [use for use in self._port.limits() if use.tenant == tenant]
+
+    def recount(self, namespace: str, flow_id: str, tenant: str = "main") -> LimitUse:
+        """Count the executions of a limited flow anew, and let begin what may."""
+        return self._port.recount(tenant, namespace, flow_id)
+
+
+def check_unqueued_state(state: State) -> None:
+    """Refuse states into which no execution leaves a queue.
+
+    Raises:
+        IllegalArgumentError: it is one of them.
+    """
+    if state not in _UNQUEUED:
+        raise IllegalArgumentError(
+            f"an execution leaves the queue as {', '.join(_UNQUEUED)}, not as {state}"
+        )
 
 
 def check_new_labels(labels: Labels) -> list[tuple[str, str]]:

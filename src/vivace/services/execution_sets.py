@@ -12,7 +12,12 @@ from vivace.errors import ConflictError, InvalidError, NotFoundError
 from vivace.model.execution import Execution
 from vivace.model.state import State
 from vivace.services.answers import AnswerService
-from vivace.services.execution_changes import ExecutionChanges, check_end_state, check_new_labels
+from vivace.services.execution_changes import (
+    ExecutionChanges,
+    check_end_state,
+    check_new_labels,
+    check_unqueued_state,
+)
 from vivace.services.executions import ExecutionService
 from vivace.store import Query, Store
 
@@ -107,6 +112,23 @@ class ExecutionSets:
             lambda id_: self._changes.set_labels(id_, labels, tenant, keep_others=True),
         )
 
+    async def force_run(self, tenant: str, ids: Sequence[str]) -> BulkOutcome:
+        """Let executions go on now, unless one has ended."""
+        return await self._each(
+            tenant, ids, _has_ended, lambda id_: self._changes.force_run(id_, tenant)
+        )
+
+    async def unqueue(self, tenant: str, ids: Sequence[str], state: State) -> BulkOutcome:
+        """Take executions out of the queues of their flows, unless one is in none.
+
+        Raises:
+            InvalidError: no execution leaves a queue in this state.
+        """
+        check_unqueued_state(state)
+        return await self._each(
+            tenant, ids, _is_not_queued, lambda id_: self._changes.unqueue(id_, state, tenant)
+        )
+
     async def change_status(self, tenant: str, ids: Sequence[str], state: State) -> BulkOutcome:
         """Put ended executions into another end state, unless one has not ended or was killed.
 
@@ -184,6 +206,10 @@ def _is_not(state: State) -> Callable[[Execution], str | None]:
 
 def _has_ended(execution: Execution) -> str | None:
     return "execution already finished" if execution.state.is_terminal else None
+
+
+def _is_not_queued(execution: Execution) -> str | None:
+    return None if execution.state is State.QUEUED else "execution is not queued"
 
 
 def _still_runs(execution: Execution) -> str | None:

@@ -10,7 +10,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.identifier import new_id
 from vivace.model.state import State
 
-__all__ = ["OperationsPort", "ReplayRequest"]
+__all__ = ["LimitUse", "OperationsPort", "ReplayRequest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,17 @@ class ReplayRequest:
             execution.inputs = self.inputs
         execution.breakpoints = list(self.breakpoints)
         return execution
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """How much of a flow's concurrency limit is used."""
+
+    tenant: str
+    namespace: str
+    flow_id: str
+    running: int
+    queued: int
 
 
 class OperationsPort(Protocol):
@@ -71,6 +82,19 @@ class OperationsPort(Protocol):
         """
         ...
 
+    async def mark(
+        self, execution_id: str, task_run_id: str, state: State
+    ) -> tuple[Execution, list[TaskRun]]:
+        """Put a task run of an ended execution into a state, and go on from there.
+
+        Returns:
+            The execution, RESTARTED or CANCELLED, and its task runs as they were set back.
+
+        Raises:
+            InvalidError: it has no such task run, or that one runs again by itself.
+        """
+        ...
+
     async def set_labels(
         self, execution_id: str, labels: Sequence[tuple[str, str]], *, keep_others: bool = False
     ) -> Execution:
@@ -81,6 +105,27 @@ class OperationsPort(Protocol):
             labels: Checked.
             keep_others: Whether labels that are not given stay too.
         """
+        ...
+
+    async def force_run(self, execution_id: str) -> Execution:
+        """Let an execution that has not ended go on now, whatever it waits for."""
+        ...
+
+    async def unqueue(self, execution_id: str, state: State) -> Execution:
+        """Take an execution out of the queue of its flow.
+
+        Args:
+            execution_id: QUEUED.
+            state: RUNNING lets it run beyond the limit; CANCELLED or FAILED ends it.
+        """
+        ...
+
+    def limits(self) -> list[LimitUse]:
+        """Say how the limits of flows are used, as far as they have been since the start."""
+        ...
+
+    def recount(self, tenant: str, namespace: str, flow_id: str) -> LimitUse:
+        """Count the executions of a limited flow anew, and let begin what may."""
         ...
 
     async def change_status(self, execution_id: str, state: State) -> Execution:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.api.world import World
+from tests.unit.api.world import FLOW, World, run_of
 from vivace.model.state import State
 
 ROOT = "/api/v1/main/executions"
@@ -145,3 +145,80 @@ async def test_restarts_in_bulk_leave_out_where_nothing_failed(world: World) -> 
     refused = await world.client.post(f"{ROOT}/restart/by-ids", json=["none"])
     assert refused.status_code == 400
     assert refused.json()["message"] == "invalid bulk restart"
+
+
+@pytest.mark.parametrize("path", ["state", "actions/state"])
+async def test_a_task_run_is_put_into_a_state(world: World, path: str) -> None:
+    await world.flow(FLOW.replace("{id: say", "{id: task0"))
+    execution_id = await world.execution()
+    await world.executor.change(execution_id, State.FAILED, runs=[run_of(0, State.FAILED)])
+    url = f"{ROOT}/{execution_id}/{path}"
+    answer = await world.client.post(url, json={"taskRunId": "run0", "state": "SUCCESS"})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert found["state"]["current"] == "RESTARTED"
+    assert [run["state"]["current"] for run in found["taskRunList"]] == ["SUCCESS"]
+    assert labels_of(found)["system.restarted"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("state", "body", "classic", "newer", "said"),
+    [
+        ("CREATED", {"taskRunId": "run0", "state": "SUCCESS"}, 422, 409, "is CREATED"),
+        ("KILLED", {"taskRunId": "run0", "state": "SUCCESS"}, 422, 409, "is KILLED"),
+        ("FAILED", {"taskRunId": "none", "state": "SUCCESS"}, 422, 422, "no task run `none`"),
+        ("FAILED", {"taskRunId": "run0", "state": "RUNNING"}, 422, 422, "into state RUNNING"),
+        ("FAILED", {"state": "SUCCESS"}, 422, 422, "Invalid json"),
+    ],
+    ids=["runs", "was killed", "unknown", "no end", "no run"],
+)
+async def test_task_runs_that_cannot_be_marked(
+    world: World, state: str, body: dict[str, str], classic: int, newer: int, said: str
+) -> None:
+    await world.flow(FLOW.replace("{id: say", "{id: task0"))
+    execution_id = await world.execution()
+    await world.executor.change(execution_id, State(state), runs=[run_of(0, State.FAILED)])
+    for path, expected in (("state", classic), ("actions/state", newer)):
+        answer = await world.client.post(f"{ROOT}/{execution_id}/{path}", json=body)
+        assert answer.status_code == expected, answer.text
+        assert said in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("force-run", "is SUCCESS and cannot be forced to run"),
+        ("unqueue", "Only QUEUED execution can be unqueued"),
+    ],
+)
+async def test_what_does_not_wait_stays(world: World, action: str, said: str) -> None:
+    await world.flow()
+    execution_id = await ended(world)
+    for path, status in ((action, 422), (f"actions/{action}", 409)):
+        answer = await world.client.post(f"{ROOT}/{execution_id}/{path}")
+        assert answer.status_code == status
+        assert said in answer.json()["message"]
+    assert (await world.client.post(f"{ROOT}/none/{action}")).status_code == 404
+    refused = await world.client.post(f"{ROOT}/{action}/by-ids", json=[execution_id])
+    assert refused.status_code == 400
+    none = await world.client.post(f"{ROOT}/{action}/by-query?filters[state][EQUALS]=QUEUED")
+    assert (none.status_code, none.json()["count"]) == (200, 0)
+
+
+async def test_no_execution_leaves_a_queue_as_a_success(world: World) -> None:
+    await world.flow()
+    execution_id = await world.execution()
+    answer = await world.client.post(f"{ROOT}/{execution_id}/unqueue?state=SUCCESS")
+    assert answer.status_code == 422
+    assert "RUNNING, CANCELLED, FAILED, not as SUCCESS" in answer.json()["message"]
+
+
+async def test_limits_are_listed_and_counted_anew(world: World) -> None:
+    await world.flow()
+    use = {"tenantId": "main", "namespace": "shop.sales", "flowId": "etl", "running": 2}
+    found = await world.get("/concurrency-limit/search")
+    assert found == {"results": [{**use, "queued": 1}], "total": 1}
+    path = "/api/v1/main/concurrency-limit/shop.sales"
+    counted = await world.client.put(f"{path}/etl", json={**use, "running": 7})
+    assert counted.json() == {**use, "queued": 0}
+    assert (await world.client.put(f"{path}/none", json={})).status_code == 404

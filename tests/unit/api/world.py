@@ -24,6 +24,7 @@ from vivace.api.services import Services
 from vivace.api.settings import ApiSettings
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, plan_flow
+from vivace.engine.restore import restore
 from vivace.engine.support import unsupported
 from vivace.errors import ConflictError, NotFoundError
 from vivace.expressions import Environment, NoHost
@@ -70,6 +71,7 @@ from vivace.services.metrics import MetricService
 from vivace.services.namespace_files import NamespaceFileService
 from vivace.services.namespace_uploads import NamespaceUploads
 from vivace.services.namespaces import NamespaceService
+from vivace.services.operations_port import LimitUse
 from vivace.services.outputs import OutputService
 from vivace.services.plugins import PluginService
 from vivace.services.secrets import Secrets
@@ -250,7 +252,12 @@ class Keeper:
         self._store = store
         self.start = executor.start
 
+        self.lives: dict[str, LiveExecution] = {}
+
     def live(self, execution_id: str) -> LiveExecution | None:
+        return self.lives.get(execution_id)
+
+    async def outer(self, execution: Execution) -> LiveExecution | None:
         return None
 
     async def departed(self, execution_id: str) -> None:
@@ -272,6 +279,20 @@ class Keeper:
 
     async def changed(self, live: LiveExecution) -> Execution:
         return await self.amend(live.execution)
+
+    async def force(self, live: LiveExecution) -> Execution:
+        live.execution.enter(State.RUNNING, NOW + SECOND)
+        return await self.amend(live.execution)
+
+    async def refuse(self, live: LiveExecution, state: State, reason: str) -> Execution:
+        live.execution.enter(state, NOW + SECOND)
+        return await self.amend(live.execution)
+
+    def limits(self) -> list[LimitUse]:
+        return [LimitUse("main", "shop.sales", "etl", 2, 1), LimitUse("other", "x", "y", 1, 0)]
+
+    def recount(self, tenant: str, namespace: str, flow_id: str) -> LimitUse:
+        return LimitUse(tenant, namespace, flow_id, 2, 0)
 
     async def amend(self, execution: Execution) -> Execution:
         execution.version += 1
@@ -382,6 +403,10 @@ def _services(
         found = await revisions.get(tenant, namespace, flow_id, revision, allow_deleted=True)
         return plan_flow(found.require(), found.revision)
 
+    async def look_at(execution_id: str) -> LiveExecution | None:
+        execution, runs = await executions.load(execution_id)
+        return restore(execution, runs, await plan_of(execution))
+
     async def plan_of(execution: Execution) -> FlowPlan:
         name = (execution.tenant, execution.namespace, execution.flow_id)
         return await plans(*name, execution.flow_revision)
@@ -398,7 +423,7 @@ def _services(
         executions=executions,
         execution_changes=changes,
         execution_sets=ExecutionSets(store, executions, changes, answers),
-        evaluation=Evaluation(executions, plans, environment, hosts, encryption, SecretMasks()),
+        evaluation=Evaluation(executions, look_at, environment, hosts, encryption, SecretMasks()),
         answers=answers,
         execution_files=ExecutionFiles(executions, storage),
         outputs=OutputService(store, executions),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.unit.engine.harness import work
 from tests.unit.runtime.world import AWAY, System, note
 from vivace.errors import ConflictError, NotFoundError, UnavailableError
 from vivace.model.state import State
+from vivace.services.operations_port import ReplayRequest
 
 
 async def finished(system: System) -> str:
@@ -87,3 +89,152 @@ async def test_a_change_is_refused_while_the_store_is_away(system: System) -> No
 
 def _takes(system: System) -> bool:
     return system.executor._commits.outage is None
+
+
+# Limits
+
+
+def limited(system: System, behavior: str = "QUEUE", **more: Any) -> None:
+    system.flow("narrow", [work("w")], concurrency={"limit": 1, "behavior": behavior}, **more)
+
+
+def state(system: System, execution: str) -> str:
+    return system.store.headers[execution].state.value
+
+
+async def test_one_that_waits_may_be_forced_to_run(system: System) -> None:
+    limited(system)
+    first, second, third = [await system.start("narrow") for _ in range(3)]
+    assert [state(system, each) for each in (first, second, third)] == [
+        "RUNNING",
+        "QUEUED",
+        "QUEUED",
+    ]
+    forced = await system.executor.operations.force_run(third)
+    assert forced.state is State.RUNNING
+    (use,) = system.executor.operations.limits()
+    assert (use.running, use.queued) == (2, 1)
+    system.worker.end()
+    system.worker.end()
+    await system.ended(first)
+    await system.ended(third)
+    await eventually(lambda: state(system, second) == "RUNNING")
+    system.worker.end()
+    await system.ended(second)
+    (use,) = system.executor.operations.limits()
+    assert (use.running, use.queued) == (0, 0)
+
+
+@pytest.mark.parametrize("end", [State.CANCELLED, State.FAILED])
+async def test_one_that_waits_may_be_ended(system: System, end: State) -> None:
+    limited(system)
+    first, second = [await system.start("narrow") for _ in range(2)]
+    ended = await system.executor.operations.unqueue(second, end)
+    assert ended.state is end
+    await eventually(lambda: system.executor.live(second) is None)
+    system.worker.end()
+    await system.ended(first)
+    assert [use.running for use in system.executor.operations.limits()] == [0]
+
+
+async def test_a_restart_that_waits_may_be_ended_too(system: System) -> None:
+    limited(system)
+    first = await system.start("narrow")
+    system.worker.end(state=State.FAILED)
+    await system.ended(first, "FAILED")
+    await eventually(lambda: system.executor.live(first) is None)
+    second = await system.start("narrow")
+    await system.executor.operations.restart(first)
+    assert state(system, first) == "QUEUED"
+    await system.executor.operations.unqueue(first, State.CANCELLED)
+    await system.ended(first, "CANCELLED")
+    assert system.store.states(first) == {"w": "CANCELLED"}
+    system.worker.end()
+    await system.ended(second)
+
+
+async def test_a_restart_that_the_limit_forbids_changes_nothing(system: System) -> None:
+    limited(system, "CANCEL")
+    first = await system.start("narrow")
+    system.worker.end(state=State.FAILED)
+    await system.ended(first, "FAILED")
+    await eventually(lambda: system.executor.live(first) is None)
+    second = await system.start("narrow")
+    with pytest.raises(ConflictError, match="at most 1 executions of the flow"):
+        await system.executor.operations.restart(first)
+    assert state(system, first) == "FAILED"
+    assert system.executor.live(first) is None
+    system.worker.end()
+    await system.ended(second)
+    await eventually(lambda: system.executor.live(second) is None)
+    await system.executor.operations.restart(first)
+    system.worker.end()
+    await system.ended(first)
+
+
+async def test_one_that_waits_for_its_date_may_be_forced_to_run(system: System) -> None:
+    later = system.clock.now() + 3_600_000_000
+    execution = await system.start("one", schedule_at=later)
+    await system.executor.operations.force_run(execution)
+    assert system.worker.tasks() == [(execution, "w")]
+    system.worker.end()
+    await system.ended(execution)
+
+
+async def test_only_what_waits_is_unqueued_and_what_has_ended_is_not_forced(
+    system: System,
+) -> None:
+    running, done = await system.start("one"), await finished(system)
+    operations = system.executor.operations
+    for execution in (running, done):
+        with pytest.raises(ConflictError, match="Only QUEUED execution can be unqueued"):
+            await operations.unqueue(execution, State.RUNNING)
+    with pytest.raises(ConflictError, match="is SUCCESS and cannot be forced to run"):
+        await operations.force_run(done)
+    assert (await operations.force_run(running)).state is State.RUNNING
+    with pytest.raises(NotFoundError):
+        await operations.force_run("none")
+
+
+async def test_counting_anew_finds_the_same(system: System) -> None:
+    limited(system)
+    for _ in range(3):
+        await system.start("narrow")
+    use = system.executor.operations.recount("main", "t", "narrow")
+    assert (use.running, use.queued) == (1, 2)
+    for _ in range(3):
+        await eventually(lambda: bool(system.worker.jobs))
+        system.worker.end()
+    await eventually(lambda: system.executor.live_count == 0)
+
+
+# What goes on
+
+
+async def test_a_marked_run_lets_the_rest_run(system: System) -> None:
+    execution = await system.start("two")
+    system.worker.end(state=State.FAILED)
+    await system.ended(execution, "FAILED")
+    run = next(iter(system.store.runs[execution]))
+    answer, runs = await system.executor.operations.mark(execution, run, State.SUCCESS)
+    assert (answer.state, [item.state for item in runs]) == (State.RESTARTED, [State.SUCCESS])
+    await eventually(lambda: system.worker.tasks() == [(execution, "b")])
+    system.worker.end()
+    await system.ended(execution)
+
+
+async def test_a_replay_shares_nothing_with_its_source(system: System) -> None:
+    source = await system.start("two")
+    system.worker.end()
+    await eventually(lambda: system.worker.tasks() == [(source, "b")])
+    wanted = ReplayRequest(next(iter(system.store.runs[source])))
+    made, _ = await system.executor.operations.replay(source, wanted)
+    assert dict(system.store.headers[source].labels) == {"system.replayed": "true"}
+    assert state(system, source) == "RUNNING"
+    await eventually(lambda: (made.id, "a") in system.worker.tasks())
+    for _ in range(3):
+        await eventually(lambda: bool(system.worker.jobs))
+        system.worker.end()
+    await system.ended(source)
+    await system.ended(made.id)
+    assert not set(system.store.runs[source]) & set(system.store.runs[made.id])

@@ -2,6 +2,7 @@
 
 from vivace.api.operations import Operation
 from vivace.api.routes import (
+    concurrency_limits,
     evaluation,
     execution_changes,
     execution_files,
@@ -25,6 +26,7 @@ __all__ = ["ALL"]
 ALL: tuple[Operation, ...] = (
     *flows.operations.all,
     *flow_sets.operations.all,
+    *concurrency_limits.operations.all,
     *executions.operations.all,
     *evaluation.operations.all,
     *execution_changes.operations.all,

@@ -19,7 +19,7 @@ from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
 from vivace.api.respond import services
 from vivace.api.views.base import LabelView
-from vivace.api.views.executions import ExecutionView
+from vivace.api.views.executions import ExecutionView, StateOfTaskRun
 from vivace.errors import BadRequestError, ConflictError
 from vivace.model.state import State
 from vivace.services.execution_request import IllegalArgumentError
@@ -33,6 +33,7 @@ _INPUTS = Body(
     {"type": "object", "additionalProperties": True},
     required=False,
 )
+_STATE = Body(("application/json",), shape=StateOfTaskRun)
 _LABELS = Body(("application/json",), shape=list[LabelView])
 
 
@@ -161,6 +162,32 @@ async def replay_execution_with_inputs(
         )
 
 
+@operations.post("/executions/{executionId}/state", ExecutionView, body=_STATE)
+async def update_task_run_state_classic(
+    request: Request, tenant: str, execution_id: str
+) -> Response:
+    """Put a task run of an ended execution into a state and go on from there; the 1.x path."""
+    with _classic():
+        return await _mark(request, tenant, execution_id)
+
+
+@operations.post("/executions/{executionId}/actions/state", ExecutionView, body=_STATE)
+async def update_task_run_state(request: Request, tenant: str, execution_id: str) -> Response:
+    """Put a task run of an ended execution into a state and go on from there.
+
+    CANCELLED cancels the execution.
+    """
+    return await _mark(request, tenant, execution_id)
+
+
+async def _mark(request: Request, tenant: str, execution_id: str) -> Response:
+    wanted: StateOfTaskRun = await read_json(request, StateOfTaskRun)
+    execution, runs = await services(request).execution_changes.mark(
+        execution_id, wanted.task_run_id, wanted.state, tenant
+    )
+    return whole_response(request, execution, runs)
+
+
 @operations.post("/executions/{executionId}/labels", ExecutionView, body=_LABELS)
 async def set_labels_on_terminated_execution_classic(
     request: Request, tenant: str, execution_id: str
@@ -208,4 +235,44 @@ async def _change_status(
     request: Request, tenant: str, execution_id: str, state: State
 ) -> Response:
     await services(request).execution_changes.change_status(execution_id, state, tenant)
+    return await full_response(request, execution_id, tenant)
+
+
+@operations.post("/executions/{executionId}/force-run", ExecutionView)
+async def force_run_execution_classic(request: Request, tenant: str, execution_id: str) -> Response:
+    """Let an execution that has not ended go on now; the 1.x path."""
+    with _classic():
+        return await _force_run(request, tenant, execution_id)
+
+
+@operations.post("/executions/{executionId}/actions/force-run", ExecutionView)
+async def force_run_execution(request: Request, tenant: str, execution_id: str) -> Response:
+    """Let an execution that has not ended go on now, whatever date or limit it waits for."""
+    return await _force_run(request, tenant, execution_id)
+
+
+async def _force_run(request: Request, tenant: str, execution_id: str) -> Response:
+    await services(request).execution_changes.force_run(execution_id, tenant)
+    return await full_response(request, execution_id, tenant)
+
+
+@operations.post("/executions/{executionId}/unqueue", ExecutionView)
+async def unqueue_execution_classic(
+    request: Request, tenant: str, execution_id: str, state: State = State.RUNNING
+) -> Response:
+    """Take an execution out of the queue of its flow; the 1.x path."""
+    with _classic():
+        return await _unqueue(request, tenant, execution_id, state)
+
+
+@operations.post("/executions/{executionId}/actions/unqueue", ExecutionView)
+async def unqueue_execution(
+    request: Request, tenant: str, execution_id: str, state: State = State.RUNNING
+) -> Response:
+    """Take an execution out of the queue of its flow: it runs beyond the limit, or ends."""
+    return await _unqueue(request, tenant, execution_id, state)
+
+
+async def _unqueue(request: Request, tenant: str, execution_id: str, state: State) -> Response:
+    await services(request).execution_changes.unqueue(execution_id, state, tenant)
     return await full_response(request, execution_id, tenant)

@@ -177,6 +177,44 @@ async def _set_labels(
     return _accepted(request, "set labels", outcome)
 
 
+@operations.post("/executions/force-run/by-ids", AcceptedBulk, body=_IDS)
+async def force_run_by_ids(request: Request, tenant: str) -> Response:
+    """Let executions go on now; when one is unknown or has ended, none does."""
+    return await _force_run(request, tenant, await read_json(request, list[str]))
+
+
+@operations.post("/executions/force-run/by-query", AcceptedBulk, parameters=FILTERS)
+async def force_run_executions_by_query(request: Request, tenant: str) -> Response:
+    """Let the executions that match go on now."""
+    return await _force_run(request, tenant, await _matching(request, tenant))
+
+
+async def _force_run(request: Request, tenant: str, ids: list[str]) -> Response:
+    outcome = await services(request).execution_sets.force_run(tenant, ids)
+    return _accepted(request, "force run", outcome)
+
+
+@operations.post("/executions/unqueue/by-ids", AcceptedBulk, body=_IDS)
+async def unqueue_executions_by_ids(
+    request: Request, tenant: str, state: State = State.RUNNING
+) -> Response:
+    """Take executions out of the queues of their flows; with one in none, all stay."""
+    return await _unqueue(request, tenant, await read_json(request, list[str]), state)
+
+
+@operations.post("/executions/unqueue/by-query", AcceptedBulk, parameters=FILTERS)
+async def unqueue_executions_by_query(
+    request: Request, tenant: str, new_state: State = State.RUNNING
+) -> Response:
+    """Take the executions that match out of the queues of their flows."""
+    return await _unqueue(request, tenant, await _matching(request, tenant), new_state)
+
+
+async def _unqueue(request: Request, tenant: str, ids: list[str], state: State) -> Response:
+    outcome = await services(request).execution_sets.unqueue(tenant, ids, state)
+    return _accepted(request, "unqueue", outcome)
+
+
 @operations.post("/executions/change-status/by-ids", AcceptedBulk, body=_IDS)
 async def update_executions_status_by_ids(
     request: Request, tenant: str, new_status: State

@@ -12,6 +12,7 @@ from vivace.services.plugins import Documented
 from vivace.store import KeyValue as StoredKey
 
 __all__ = [
+    "ConcurrencyLimit",
     "Configuration",
     "DocumentedType",
     "ElementView",
@@ -42,6 +43,16 @@ __all__ = [
     "key_value",
     "plugin_group",
 ]
+
+
+class ConcurrencyLimit(View):
+    """How much of a flow's concurrency limit is used."""
+
+    tenant_id: str
+    namespace: str
+    flow_id: str
+    running: int
+    queued: int
 
 
 class NamespaceView(View):

@@ -110,6 +110,13 @@ class EvaluationView(View):
     stack_trace: str | None = None
 
 
+class StateOfTaskRun(View):
+    """The state that a task run is put into."""
+
+    task_run_id: str
+    state: State
+
+
 class LabelsOfExecutions(View):
     """Labels that several executions get."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -32,8 +32,6 @@ class EachParallel(EachSequential):
             format: "{{ taskrun.value }}"
     ```
     """
-
-    tracks_iterations: ClassVar[bool] = False
 
     concurrent: Annotated[int, Field(ge=0)] = 0
     """How many task runs at a time; 0 is no limit."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -31,8 +31,6 @@ class EachSequential(Flowable):
             format: "{{ taskrun.value }}"
     ```
     """
-
-    tracks_iterations: ClassVar[bool] = True
 
     value: str | list[Any]
     """A list, or an expression that gives a JSON array; equal values count once."""

@@ -63,7 +63,8 @@ class ForEach(Flowable):
         tasks = enabled(self.tasks)
         if ended is not None:
             position = next(i for i, task in enumerate(tasks) if task.id == ended.task.id) + 1
-            if position < len(tasks):
+            is_next = position < len(tasks)
+            if is_next and not block.is_created(tasks[position].id, ended.iteration):
                 return (Child(tasks[position], ended.value, ended.iteration),)
         # Each value that is being worked on has exactly one open run.
         room = len(values) if limit == 0 else limit - block.open
