@@ -56,6 +56,6 @@ def start_from_the_list(page: Page, *, taxi: str, year: str, month: str) -> None
     page.get_by_role("button", name="Run taxi", exact=True).click()
     dialog = page.get_by_role("dialog", name="Run taxi")
     dialog.get_by_label("Kind of taxi").select_option(taxi)
-    dialog.get_by_label("Year").fill(year)
+    dialog.get_by_label("Year").select_option(year)
     dialog.get_by_label("Month").select_option(month)
     dialog.get_by_role("button", name="Start").click()

@@ -15,10 +15,10 @@ import { executionSummary } from "../queries";
 import { ExecutionActions, ExecutionMeta } from "./execution-header";
 import { ExecutionOverview } from "./execution-overview";
 import styles from "./execution-page.module.css";
-import { FailureBand } from "./failure-band";
 import { Gantt } from "./gantt";
 import { Outputs } from "./outputs";
 import { RunPanel } from "./run-panel";
+import { StateBand } from "./state-band";
 
 export type ExecutionTab = "overview" | "gantt" | "logs" | "outputs";
 
@@ -63,7 +63,7 @@ export function ExecutionPage(props: ExecutionPageProps) {
       actions={
         execution && <ExecutionActions execution={execution} onRestarted={() => feed.open()} />
       }
-      band={execution && <FailureBand execution={execution} feed={feed} />}
+      band={execution && <StateBand execution={execution} feed={feed} />}
       tabs={props.tabs}
     >
       <Loaded query={query} failure="The execution could not be loaded" loading={null}>

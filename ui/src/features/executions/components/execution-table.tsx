@@ -107,7 +107,7 @@ const columns: readonly Column<ExecutionSummary>[] = [
     key: "failure",
     phone: "second-fill",
     header: "Failed task and error",
-    width: "26%",
+    width: "23%",
     cell: (execution) => <FailureCell execution={execution} />,
   },
   {

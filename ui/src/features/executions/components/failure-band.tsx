@@ -1,23 +1,24 @@
 import { Link } from "@tanstack/react-router";
-import type { ExecutionSummary } from "@/api/schema";
+import { useMemo } from "react";
+import type { ExecutionSummary, TaskRun } from "@/api/schema";
+import { FilteredLines } from "@/features/logs";
 import { Icon } from "@/ui/icon";
 import type { ExecutionFeed } from "../feed";
 import { firstFailed } from "../gantt-model";
 import { firstLine, runName } from "../model";
 import styles from "./execution-header.module.css";
 
-/** One band under the header of a failed execution: the task that failed first, and why. */
-export function FailureBand({
-  execution,
-  feed,
-}: {
+interface FailureBandProps {
   execution: ExecutionSummary;
   feed: ExecutionFeed;
-}) {
-  if (execution.state.current !== "FAILED") return null;
+}
+
+/** Under the header of a failed execution: the task that failed first, and why. */
+export function FailureBand({ execution, feed }: FailureBandProps) {
   const run = firstFailed(feed.taskRuns, execution.failure?.taskId);
   const taskId = execution.failure?.taskId ?? run?.taskId;
   const message = firstLine(execution.failure?.message ?? firstError(feed));
+  const detail = useLastError(feed, run, message);
   const attempts = run?.attempts?.length ?? 0;
   const params = {
     namespace: execution.namespace,
@@ -27,7 +28,7 @@ export function FailureBand({
   return (
     <div className={styles.band} role="status">
       <Icon name="failed" />
-      <p title={message}>
+      <p title={[message, detail].filter(Boolean).join("\n")}>
         {taskId ? (
           <>
             <strong>{run ? runName(run) : taskId}</strong>
@@ -39,6 +40,12 @@ export function FailureBand({
         {message && (
           <>
             : <code>{message}</code>
+            {detail && (
+              <>
+                {" · "}
+                <code>{detail}</code>
+              </>
+            )}
           </>
         )}
       </p>
@@ -68,6 +75,20 @@ export function FailureBand({
       </Link>
     </div>
   );
+}
+
+/** The last thing that the task itself complained of, when the message only sums it up. */
+function useLastError(
+  feed: ExecutionFeed,
+  run: TaskRun | undefined,
+  message: string | undefined,
+): string | undefined {
+  const errors = useMemo(
+    () => new FilteredLines(feed.logs, { level: "ERROR", taskRunId: run?.id }),
+    [feed, run?.id],
+  );
+  if (!run) return undefined;
+  return errors.update().findLast(({ text }) => text.trim() !== "" && text !== message)?.text;
 }
 
 /** What the log says first, where no task can be blamed: a wrong input, a broken flow. */

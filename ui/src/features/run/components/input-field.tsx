@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Input } from "@/api/flow-parts";
 import { formatDuration, parseIsoDuration } from "@/lib/duration";
 import { Select, TextArea, TextInput } from "@/ui/control";
@@ -167,33 +168,44 @@ function Control({ input, value, onChange, attributes }: ControlProps) {
 function SelectControl({ input, value, onChange, attributes }: ControlProps) {
   const choices = choicesOf(input);
   const text = typeof value === "string" ? value : "";
-  if (input.allowCustomValue) {
-    return (
-      <>
+  const [own, setOwn] = useState(text !== "" && !choices.includes(text));
+  return (
+    <>
+      <Select
+        {...attributes}
+        value={own ? OWN : text}
+        onChange={(event) => {
+          const { value } = event.target;
+          setOwn(value === OWN);
+          onChange(value === OWN ? "" : value);
+        }}
+      >
+        {((text === "" && !own) || !isRequired(input)) && <option value="">–</option>}
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice}
+          </option>
+        ))}
+        {input.allowCustomValue && <option value={OWN}>another value…</option>}
+      </Select>
+      {own && (
         <TextInput
-          {...attributes}
-          list={`${attributes.id}-choices`}
+          ref={focus}
+          className={styles.own}
+          aria-label={`Another value for ${input.displayName ?? input.id}`}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />
-        <datalist id={`${attributes.id}-choices`}>
-          {choices.map((choice) => (
-            <option key={choice} value={choice} />
-          ))}
-        </datalist>
-      </>
-    );
-  }
-  return (
-    <Select {...attributes} value={text} onChange={(event) => onChange(event.target.value)}>
-      {(text === "" || !isRequired(input)) && <option value="">–</option>}
-      {choices.map((choice) => (
-        <option key={choice} value={choice}>
-          {choice}
-        </option>
-      ))}
-    </Select>
+      )}
+    </>
   );
+}
+
+/** Stands for a value that is not among the choices; no choice can be called so. */
+const OWN = "\u0000";
+
+function focus(field: HTMLInputElement | null): void {
+  field?.focus();
 }
 
 interface ChoicesProps {
