@@ -166,6 +166,7 @@ class CrashTrials:
             assert not lost, f"acknowledged executions are lost: {lost}"
             fresh = [key for key in present if key not in self._checked]
             executions = [self._complete(client, key) for key in fresh]
+            self._check_items(client, executions)
         said = _witnesses(self.witness)
         for execution in executions:
             flow = FLOWS[execution["flowId"]]
@@ -197,6 +198,19 @@ class CrashTrials:
             if len(found) >= answer["total"]:
                 return found
 
+    def _check_items(self, client: httpx.Client, executions: list[dict[str, Any]]) -> None:
+        """Each item of a task has exactly one execution."""
+        for execution in executions:
+            for task, size in FLOWS[execution["flowId"]].items.items():
+                (run,) = [run for run in execution["taskRunList"] if run["taskId"] == task]
+                wanted = {str(index) for index in range(size)}
+                name = "parentId" if task == "outer" else "triggerExecutionId"
+                found = self._all(client, **{f"filters[{name}][EQUALS]": execution["id"]})
+                indexes = [_index(item) for item in found]
+                assert sorted(indexes) == sorted(wanted), (
+                    f"{execution['id']}: {task} {run['id']} has the items {indexes}"
+                )
+
     def _check_children(
         self, executions: list[dict[str, Any]], present: list[dict[str, Any]]
     ) -> None:
@@ -211,6 +225,14 @@ class CrashTrials:
                         f"{execution['id']}: {run['taskId']} started {started[run['id']]} "
                         f"executions in {len(run['attempts'])} attempts"
                     )
+
+
+def _index(execution: dict[str, Any]) -> str:
+    loop = execution.get("loopRun")
+    number = (
+        execution["trigger"]["variables"]["taskRunIteration"] if loop is None else loop["index"]
+    )
+    return str(number)
 
 
 def _inputs(flow: str) -> dict[str, Any] | None:

@@ -24,8 +24,18 @@ MIXES = {
     "computed": ["computed", "computed", "wide"],
     "scripts": ["scripts", "retries", "fails"],
     "children": ["parent", "parent", "child", "computed"],
+    "items": ["loops", "loops", "child"],
     "limits-and-kills": ["limited", "limited", "sleeper"],
-    "everything": ["computed", "scripts", "retries", "fails", "parent", "limited", "sleeper"],
+    "everything": [
+        "computed",
+        "scripts",
+        "retries",
+        "fails",
+        "parent",
+        "loops",
+        "limited",
+        "sleeper",
+    ],
 }
 
 

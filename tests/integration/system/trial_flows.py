@@ -28,6 +28,8 @@ class TrialFlow:
     """Runs that leave a line in the witness file."""
     subflows: frozenset[str] = field(default_factory=frozenset)
     """Tasks that start an execution in each attempt."""
+    items: dict[str, int] = field(default_factory=dict)
+    """Tasks that start an execution for each of so many items."""
 
     def source(self, witness: str) -> str:
         body = self.body.replace("SAY", SAY).replace("WITNESS", witness)
@@ -212,6 +214,57 @@ tasks:
     subflows=frozenset(["sub", "apart"]),
 )
 
+LOOPS = TrialFlow(
+    id="loops",
+    state="SUCCESS",
+    body="""
+tasks:
+  - id: outer
+    type: io.kestra.plugin.core.flow.Loop
+    values: [a, b, c]
+    concurrencyLimit: 2
+    outputs:
+      - {id: all, type: JSON, value: "{{ loopOutputs(outputs.inner.outputs, 'pair') }}"}
+    tasks:
+      - id: inner
+        type: io.kestra.plugin.core.flow.Loop
+        values: [1, 2]
+        outputs:
+          - {id: pair, type: STRING, value: "{{ outputs.pair.value }}"}
+        tasks:
+          - id: pair
+            type: io.kestra.plugin.core.debug.Return
+            format: "{{ item.parent.value }}{{ item.value }}"
+  - id: write
+    type: io.kestra.plugin.core.storage.Write
+    content: "1\\n2\\n3\\n4\\n"
+    extension: .txt
+  - id: portions
+    type: io.kestra.plugin.core.flow.ForEachItem
+    items: "{{ outputs.write.uri }}"
+    namespace: trial
+    flowId: child
+    inputs: {given: "{{ taskrun.iteration }}"}
+outputs:
+  - id: pairs
+    type: STRING
+    value: "{{ loopOutputs(outputs.outer.outputs, 'all') }}"
+  - {id: given, type: STRING, value: "{{ read(outputs.portions_merge.subflowOutputs) }}"}
+""",
+    runs=Counter(
+        (task, None)
+        for task in (
+            "write",
+            "portions",
+            "portions_split",
+            "portions_items",
+            "portions_merge",
+            "outer",
+        )
+    ),
+    items={"portions_items": 4, "outer": 3},
+)
+
 LIMITED = TrialFlow(
     id="limited",
     state="SUCCESS",
@@ -268,7 +321,7 @@ afterExecution:
 
 FLOWS = {
     flow.id: flow
-    for flow in (COMPUTED, SCRIPTS, RETRIES, FAILS, CHILD, PARENT, LIMITED, WIDE, SLEEPER)
+    for flow in (COMPUTED, SCRIPTS, RETRIES, FAILS, CHILD, PARENT, LOOPS, LIMITED, WIDE, SLEEPER)
 }
 
 
