@@ -10,6 +10,7 @@ from vivace.model.instant import Micros
 from vivace.plugin.fan_out import Tally
 
 __all__ = [
+    "CheckAssertions",
     "CheckBlock",
     "Command",
     "Continue",
@@ -25,6 +26,7 @@ __all__ = [
     "StartItems",
     "StartReplacement",
     "WakeAt",
+    "WakeForSla",
 ]
 
 
@@ -123,6 +125,20 @@ class KillChild:
 
 
 @dataclass(frozen=True, slots=True)
+class WakeForSla:
+    """Send `SlaDue` at an instant."""
+
+    index: int
+    """Which of the flow's SLAs."""
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAssertions:
+    """Render the assertions of the flow's SLAs; answered by `AssertionsChecked`."""
+
+
+@dataclass(frozen=True, slots=True)
 class RenderOutputs:
     """Render the flow's outputs; answered by `OutputsRendered`."""
 
@@ -152,6 +168,8 @@ Command = (
     | Continue
     | KillTask
     | KillChild
+    | WakeForSla
+    | CheckAssertions
     | RenderOutputs
     | StartReplacement
     | Finish

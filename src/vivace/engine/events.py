@@ -12,6 +12,7 @@ from vivace.plugin.flowable import Start
 from vivace.plugin.waiting import Answer, Check
 
 __all__ = [
+    "AssertionsChecked",
     "Checked",
     "ChildEnded",
     "ChildStarted",
@@ -31,6 +32,7 @@ __all__ = [
     "Refused",
     "Replaced",
     "Resumed",
+    "SlaDue",
     "TaskEnded",
     "TaskStarted",
     "Woken",
@@ -223,6 +225,23 @@ class Continued:
 
 
 @dataclass(frozen=True, slots=True)
+class SlaDue:
+    """The longest duration that an SLA allows may have passed."""
+
+    at: Micros
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionsChecked:
+    """The assertions of the flow's SLAs have been rendered."""
+
+    at: Micros
+    violated: tuple[int, ...]
+    """Those that are false, by their place in the flow."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutputsRendered:
     """The flow's outputs have been rendered, or cannot be."""
 
@@ -271,6 +290,8 @@ Event = (
     | Resumed
     | Checked
     | Continued
+    | SlaDue
+    | AssertionsChecked
     | OutputsRendered
     | KillRequested
     | Replaced

@@ -7,6 +7,7 @@ from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.commands import Finish
 from vivace.engine.progress import begin_block, finish_top_level
 from vivace.engine.runs import close
+from vivace.engine.sla import watch_durations
 from vivace.engine.turn import Turn
 from vivace.model.log import LogLevel
 from vivace.model.state import State
@@ -25,6 +26,7 @@ def begin(turn: Turn) -> None:
     live.execution.outputs = None  # those of the source of a replay
     root = RunningBlock(None, None, live.plan.tasks, len(live.plan.tasks))
     live.blocks[None] = root
+    watch_durations(turn)
     begin_block(turn, root)
 
 

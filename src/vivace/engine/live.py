@@ -28,6 +28,7 @@ class LiveExecution:
     __slots__ = (
         "blocks",
         "changed_runs",
+        "changes",
         "execution",
         "fan_outs",
         "has_encrypted",
@@ -74,6 +75,8 @@ class LiveExecution:
         """What ran inside a run that may run its tasks again, by the ids of both."""
         self.next_ordinal = 0
         self.changed_runs: dict[str, TaskRun] = {}
+        self.changes = 0
+        """Grows with every change."""
         self.removed_runs: list[TaskRun] = []
         self.header_changed = False
 
@@ -160,9 +163,11 @@ class LiveExecution:
     def touch(self, run: TaskRun) -> None:
         """Mark a run as changed."""
         self.changed_runs[run.id] = run
+        self.changes += 1
 
     def touch_header(self) -> None:
         """Mark the header as changed."""
+        self.changes += 1
         self.header_changed = True
 
     def take_changes(self) -> tuple[bool, Iterable[TaskRun]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from vivace.model.flow import Flow
+from vivace.model.flow import Flow, SlaType
 from vivace.model.input import Input, InputType
 from vivace.model.retry import Retry
 from vivace.model.task import Task
@@ -74,6 +74,8 @@ class FlowPlan:
     errors: Sequence[Task]
     finally_: Sequence[Task]
     after: Sequence[Task]
+    has_assertions: bool = False
+    """Whether each change has to be looked at by an SLA."""
     has_secrets: bool = False
     """Whether an input is kept encrypted."""
     cache: dict[str, object] = field(default_factory=dict)
@@ -94,6 +96,7 @@ def plan_flow(flow: Flow, revision: int) -> FlowPlan:
         errors=enabled(flow.errors),
         finally_=enabled(flow.finally_),
         after=enabled(flow.after_execution),
+        has_assertions=any(sla.type is SlaType.EXECUTION_ASSERTION for sla in flow.sla),
         has_secrets=any(item.type is InputType.SECRET for item in _all_inputs(flow.inputs)),
     )
 

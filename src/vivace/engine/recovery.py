@@ -25,6 +25,7 @@ from vivace.engine.progress import (
     main_ended,
 )
 from vivace.engine.runs import end_attempt, prepare
+from vivace.engine.sla import watch_durations
 from vivace.engine.turn import Turn
 from vivace.engine.worker_blocks import begin_again, settle_killed
 from vivace.model.execution import TaskRun
@@ -66,6 +67,7 @@ def dequeue(turn: Turn) -> None:
 
 def _ask_again(turn: Turn, *, was_restarted: bool) -> None:
     live = turn.live
+    watch_durations(turn)
     begin_again(turn)
     for run in list(live.open_runs.values()):
         if run.id in live.open_runs and run.id not in live.blocks:

@@ -21,6 +21,7 @@ from vivace.engine.live import LiveExecution
 from vivace.engine.progress import continued
 from vivace.engine.recovery import dequeue, recover
 from vivace.engine.replacing import replaced
+from vivace.engine.sla import assertions_checked, check_assertions, overdue
 from vivace.engine.stopping import kill
 from vivace.engine.turn import Turn
 from vivace.engine.waiting import checked, go_on_if_nothing_waits, pause_requested, resumed
@@ -60,10 +61,12 @@ def step(live: LiveExecution, event: events.Event, sources: Sources) -> Step:
         sources: Ids and chance.
     """
     turn = Turn(live, event.at, sources.new_id, sources.chance)
+    changes = live.changes
     was_waiting = bool(live.waiting or live.sleeping)
     _handle(turn, event)
     if was_waiting and not live.waiting:
         go_on_if_nothing_waits(turn)
+    check_assertions(turn, changes)
     return Step(turn.commands, turn.logs)
 
 
@@ -111,6 +114,10 @@ def _handle(turn: Turn, event: events.Event) -> None:
             resumed(turn, event)
         case events.Checked():
             checked(turn, event)
+        case events.SlaDue():
+            overdue(turn, event)
+        case events.AssertionsChecked():
+            assertions_checked(turn, event)
         case events.Woken():
             woken(turn, event)
         case events.Continued():

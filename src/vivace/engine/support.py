@@ -14,8 +14,6 @@ Finding = tuple[tuple[str | int, ...], str]
 
 def unsupported(flow: Flow) -> Iterator[Finding]:
     """Name every feature of a flow that would have no effect, with its path."""
-    if flow.sla:
-        yield ("sla",), _sentence("`sla`")
     if flow.listeners:
         yield ("listeners",), _sentence("`listeners`") + "; use `afterExecution`"
     if flow.quotas:

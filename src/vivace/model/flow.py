@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from vivace.model.document import Document, Static, StaticMarker
 from vivace.model.duration import Duration
@@ -24,6 +24,8 @@ __all__ = [
     "Listener",
     "PluginDefault",
     "Sla",
+    "SlaBehavior",
+    "SlaType",
 ]
 
 FLOW_ID = r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$"
@@ -54,15 +56,40 @@ class PluginDefault(Document):
     values: Static[dict[str, Any]]
 
 
+class SlaType(StrEnum):
+    """What is promised."""
+
+    MAX_DURATION = "MAX_DURATION"
+    EXECUTION_ASSERTION = "EXECUTION_ASSERTION"
+
+
+class SlaBehavior(StrEnum):
+    """What follows when the promise is broken."""
+
+    FAIL = "FAIL"
+    CANCEL = "CANCEL"
+    NONE = "NONE"
+
+
 class Sla(Document):
     """A promise about the execution, and what happens when it is broken."""
 
     id: Static[str]
-    type: Static[str] = Field(pattern="^(MAX_DURATION|EXECUTION_ASSERTION)$")
-    behavior: Static[str] = Field(pattern="^(FAIL|CANCEL|NONE)$")
+    type: Static[SlaType]
+    behavior: Static[SlaBehavior]
     labels: Static[LabelList | None] = None
     duration: Annotated[Duration | None, StaticMarker()] = None
     assert_: Static[str | None] = Field(default=None, alias="assert")
+
+    @model_validator(mode="after")
+    def _has_its_property(self) -> Sla:
+        name, value = {
+            SlaType.MAX_DURATION: ("duration", self.duration),
+            SlaType.EXECUTION_ASSERTION: ("assert", self.assert_),
+        }[self.type]
+        if value is None:
+            raise ValueError(f"{self.id}: a {self.type} needs the property `{name}`")
+        return self
 
 
 class Check(Document):

@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import Protocol
 
 from vivace.engine.commands import (
+    CheckAssertions,
     CheckBlock,
     Command,
     Continue,
@@ -32,8 +33,10 @@ from vivace.engine.commands import (
     StartItems,
     StartReplacement,
     WakeAt,
+    WakeForSla,
 )
 from vivace.engine.events import (
+    AssertionsChecked,
     Checked,
     ChildEnded,
     Continued,
@@ -47,6 +50,7 @@ from vivace.engine.events import (
     Recovered,
     Refused,
     Resumed,
+    SlaDue,
     TaskEnded,
     Woken,
 )
@@ -86,6 +90,8 @@ _QUANTUM = 200
 _TURN_SECONDS = 0.010
 """What a task may compute before it has to go on elsewhere, so that the others have their turn."""
 _SWEEP_SECONDS = 30.0
+_SLA = "sla "
+"""Begins the name of a timer that belongs to an SLA; no id of a task run has a blank."""
 
 PlanSource = Callable[[str, str, str, int], Awaitable[FlowPlan]]
 """(tenant, namespace, flow, revision) → plan; raises when the flow is gone or unreadable."""
@@ -154,7 +160,7 @@ class _Poisoned:
 
 
 MayFail = Prepared | TaskEnded | OutputsRendered | ChildEnded
-Rendering = Prepare | CheckBlock | RunTask | RenderOutputs
+Rendering = Prepare | CheckBlock | CheckAssertions | RunTask | RenderOutputs
 """Commands that only compute, unless a template asks for something outside."""
 Work = Event | Rendering | Finish | _Poisoned
 
@@ -564,7 +570,7 @@ class Executor:
 
     def _handle(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
         match item:
-            case Prepare() | CheckBlock() | RunTask() | RenderOutputs():
+            case Prepare() | CheckBlock() | CheckAssertions() | RunTask() | RenderOutputs():
                 try:
                     with turn(_TURN_SECONDS):
                         self._compute(live, item, work, pending)
@@ -589,6 +595,9 @@ class Executor:
                 work.append(self._renderer.prepare(live, item, self._clock.now()))
             case CheckBlock():
                 work.append(self._renderer.check(live, item, self._clock.now()))
+            case CheckAssertions():
+                # Before anything else happens: what is promised holds at every moment.
+                work.appendleft(self._renderer.assertions(live, self._clock.now()))
             case RunTask():
                 self._run_inline(live, item, work, pending)
             case RenderOutputs():
@@ -603,7 +612,9 @@ class Executor:
         for run, level, message, at in result.logs:
             pending.batch.logs.append(_entry(live, run, level, message, at))
         for command in result.commands:
-            if self._is_immediate(live, command):
+            if isinstance(command, CheckAssertions) and self._is_immediate(live, command):
+                work.appendleft(command)
+            elif self._is_immediate(live, command):
                 work.append(command)  # type: ignore[arg-type]  # narrowed by the test
             elif isinstance(command, Continue):
                 work.append(Continued(self._clock.now(), command.task_run_id))
@@ -622,6 +633,8 @@ class Executor:
                 return not self._renderer.is_blocking(live, node)
             case RunTask(node=node):
                 return node.kind is Kind.EXECUTOR and not self._renderer.is_blocking(live, node)
+            case CheckAssertions():
+                return not self._renderer.assertions_block(live)
             case RenderOutputs():
                 return not self._renderer.outputs_block(live)
             case _:
@@ -782,7 +795,7 @@ class Executor:
             case RunTask(run=run, node=node, attempt=attempt) if node.is_at_worker:
                 if self.worker is not None:
                     self.worker.submit(live, run, node, attempt, closing=command.closing)
-            case Prepare() | CheckBlock() | RunTask() | RenderOutputs():
+            case Prepare() | CheckBlock() | CheckAssertions() | RunTask() | RenderOutputs():
                 self._on_thread(live, command)
             case StartChild(run=run, node=node, attempt=attempt):
                 if self.children is not None:
@@ -791,6 +804,9 @@ class Executor:
                 self._help(self._replace(live, at))
             case WakeAt(run=run, at=at):
                 self._timers.add(at, execution_id, run.id)
+                self._timer_added.set()
+            case WakeForSla(index=index, at=at):
+                self._timers.add(at, execution_id, f"{_SLA}{index}")
                 self._timer_added.set()
             case KillTask(run=run):
                 if self.worker is not None:
@@ -848,7 +864,7 @@ class Executor:
             self.post(live.execution.id, _Poisoned(error))
 
     async def _rendered_outside(self, live: LiveExecution, command: Rendering) -> None:
-        event: Prepared | Checked | OutputsRendered
+        event: Prepared | Checked | AssertionsChecked | OutputsRendered
         execution_id = live.execution.id
         now = self._clock.now()
         match command:
@@ -857,6 +873,9 @@ class Executor:
                 self.post(execution_id, event)
             case CheckBlock():
                 event = await asyncio.to_thread(self._renderer.check, live, command, now)
+                self.post(execution_id, event)
+            case CheckAssertions():
+                event = await asyncio.to_thread(self._renderer.assertions, live, now)
                 self.post(execution_id, event)
             case RenderOutputs():
                 event = await asyncio.to_thread(self._renderer.outputs, live, now)
@@ -876,8 +895,7 @@ class Executor:
             self._timer_added.clear()
             for execution_id, task_run_id in self._timers.due(self._clock.now()):
                 now = self._clock.now()
-                event = Woken(now, task_run_id) if task_run_id else Created(now)
-                self.post(execution_id, event)
+                self.post(execution_id, _due(now, task_run_id))
             next_at = self._timers.next_at()
             delay = 3600.0 if next_at is None else (next_at - self._clock.now()) / 1e6
             try:
@@ -1003,6 +1021,13 @@ class Executor:
         if outer is None:
             raise NotFoundError(f"the execution `{loop.execution_id}` of its loop is gone")
         return outer
+
+
+def _due(now: int, what: str) -> Event:
+    """Give the event of a timer: of a task run, of an SLA, or of an execution that begins."""
+    if what.startswith(_SLA):
+        return SlaDue(now, int(what.removeprefix(_SLA)))
+    return Woken(now, what) if what else Created(now)
 
 
 def _again(error: VivaceError) -> VivaceError:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from vivace.engine.commands import CheckBlock, Prepare
-from vivace.engine.events import Checked, OutputsRendered, Prepared
+from vivace.engine.events import AssertionsChecked, Checked, OutputsRendered, Prepared
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Kind, Node
 from vivace.engine.variables import ExecutionVariables
@@ -129,6 +129,25 @@ class Renderer:
         except VivaceError as error:
             result = Check(failure=error.message)
         return Checked(at, run.id, run.plan, result)
+
+    def assertions(self, live: LiveExecution, at: Micros) -> AssertionsChecked:
+        """Say which assertions of the flow are false."""
+        violated = [
+            index
+            for index, sla in enumerate(live.plan.flow.sla)
+            if sla.assert_ is not None and self._is_false(live, sla.assert_)
+        ]
+        return AssertionsChecked(at, tuple(violated))
+
+    def assertions_block(self, live: LiveExecution) -> bool:
+        """Whether rendering the assertions may wait for something outside."""
+        return any(map(self._text_blocks, _texts([sla.assert_ for sla in live.plan.flow.sla])))
+
+    def _is_false(self, live: LiveExecution, text: str) -> bool:
+        try:
+            return not is_truthy(self.text(live, None, text))
+        except VivaceError:
+            return False  # it speaks of what does not exist yet, such as outputs of later tasks
 
     def _start_of_skipped(self, live: LiveExecution, run: TaskRun, node: Node) -> Start | None:
         """Give what a skipped flowable would have decided: expressions may ask for it."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from vivace.engine.block import Phase
 from vivace.engine.commands import (
+    CheckAssertions,
     CheckBlock,
     Command,
     Continue,
@@ -31,8 +32,10 @@ from vivace.engine.commands import (
     StartItems,
     StartReplacement,
     WakeAt,
+    WakeForSla,
 )
 from vivace.engine.events import (
+    AssertionsChecked,
     Checked,
     ChildEnded,
     ChildStarted,
@@ -49,6 +52,7 @@ from vivace.engine.events import (
     Recovered,
     Replaced,
     Resumed,
+    SlaDue,
     TaskEnded,
     TaskStarted,
     Woken,
@@ -151,6 +155,8 @@ class World:
     """How often somebody pauses the execution as a whole."""
     resume_rate: float = 0.0
     """How often somebody resumes what waits; it happens anyway when nothing else is left to do."""
+    violated: tuple[int, ...] = ()
+    """Places of the SLAs whose assertion is false."""
     kill_after: int | None = None
     """Number of events after which the execution is killed."""
     items: dict[str, ItemsOf] = field(default_factory=dict)
@@ -186,7 +192,7 @@ class World:
         return Created(self.tick())
 
     def is_timer(self, item: Command | Working) -> bool:
-        return isinstance(item, WakeAt)
+        return isinstance(item, WakeAt | WakeForSla)
 
     def run(self) -> LiveExecution:
         """Drive the execution until nothing is left to do."""
@@ -285,6 +291,11 @@ class World:
         match command:
             case Prepare():
                 self.send(self.prepared(command))
+            case WakeForSla(index=index, at=at):
+                self.now = max(self.now, at)
+                self.send(SlaDue(self.tick(), index))
+            case CheckAssertions():
+                self.send(AssertionsChecked(self.tick(), self.violated))
             case CheckBlock():
                 self.send(self.checked(command))
             case RunTask(run=run, attempt=attempt, closing=closing):
