@@ -201,6 +201,9 @@ def _message(response: httpx.Response) -> tuple[str, list[str]]:
         message = str(body["message"])
         embedded = (body.get("_embedded") or {}).get("errors") or []
         more = [str(item["message"]) for item in embedded]
+        more += [str(body["hint"])] if body.get("hint") else []
+        refused = body.get("invalids") or []
+        more += [f"{item['invalidValue']}: {item['message']}" for item in refused]
     except (ValueError, KeyError, TypeError, AttributeError):
         return fallback, []
     return message, [line for line in more if line not in message]

@@ -28,7 +28,7 @@ COMMANDS: dict[str, Command] = {
     "eval": Command("evaluate", "Evaluate an expression, or many.", _DAILY),
     "server": Command("server", "Start the server with its web app.", _DAILY),
     "flow": Command("flow", "List, read, save and delete flows.", _MANAGE),
-    "execution": Command("execution", "List, read, start, kill and delete executions.", _MANAGE),
+    "execution": Command("execution", "List, read, start, change and delete executions.", _MANAGE),
     "kv": Command("kv", "Read and write the key-value store.", _MANAGE),
     "config": Command("config", "Show the settings and where each comes from.", _MANAGE),
     "completion": Command("completion", "Write the completion script of a shell.", _OTHER),

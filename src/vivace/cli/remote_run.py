@@ -15,7 +15,7 @@ from vivace.cli.run_model import LogLine, RunModel, RunView, TaskLine
 from vivace.cli.run_views import choose_view
 from vivace.errors import ConflictError
 
-__all__ = ["follow_run", "kill_execution", "start_remote"]
+__all__ = ["follow_run", "form_parts", "kill_execution", "start_remote"]
 
 
 def start_remote(
@@ -55,7 +55,7 @@ def start_remote(
     path = f"/executions/{segment(namespace)}/{segment(flow_id)}"
     with ExitStack() as opened:
         uploads = None if flow is None else file_inputs(flow.get("inputs") or ())
-        parts = _parts(inputs, uploads, opened)
+        parts = form_parts(inputs, uploads, opened)
         answer = client.call("POST", path, params=params, files=parts or None)
     return dict(answer)
 
@@ -137,9 +137,16 @@ def _take(event: ServerEvent, model: RunModel, view: RunView) -> None:
         model.remove(event.data["items"])
 
 
-def _parts(
+def form_parts(
     inputs: Mapping[str, Any], uploads: set[str] | None, opened: ExitStack
 ) -> list[tuple[str, Any]]:
+    """Give inputs as the parts of a form.
+
+    Args:
+        inputs: By id.
+        uploads: Ids of the inputs that take a file; None is all that are given one.
+        opened: Closes the files.
+    """
     parts: list[tuple[str, Any]] = []
     for name, value in inputs.items():
         if isinstance(value, GivenFile) and (uploads is None or name in uploads):

@@ -313,7 +313,7 @@ async def _assemble(
         checks=checks,
         flows=flows,
         executions=executions,
-        changes=ExecutionChanges(executions, executor.operations, starter),
+        changes=ExecutionChanges(executions, executor.operations, starter, answers),
         evaluation=Evaluation(
             executions,
             executor.look_at,

@@ -41,6 +41,10 @@ class _Inputs(Protocol):
     ) -> AbstractAsyncContextManager[dict[str, Any]]: ...
 
 
+class _Answers(Protocol):
+    async def resume(self, execution_id: str, tenant: str = "main") -> Execution: ...
+
+
 class ExecutionChanges:
     """Every change goes through the operations' port.
 
@@ -48,10 +52,17 @@ class ExecutionChanges:
     when its state does not allow the change.
     """
 
-    def __init__(self, executions: _Executions, port: OperationsPort, inputs: _Inputs) -> None:
+    def __init__(
+        self,
+        executions: _Executions,
+        port: OperationsPort,
+        inputs: _Inputs,
+        answers: _Answers,
+    ) -> None:
         self._executions = executions
         self._port = port
         self._inputs = inputs
+        self._answers = answers
 
     async def restart(
         self, execution_id: str, tenant: str = "main", *, revision: int | None = None
@@ -185,10 +196,15 @@ class ExecutionChanges:
     async def force_run(self, execution_id: str, tenant: str = "main") -> Execution:
         """Let an execution that has not ended go on now.
 
-        One that waits for its date or for a place below the flow's limit begins; nothing else is
-        changed by it.
+        One that waits for its date or for a place below the flow's limit begins, one that is paused
+        is resumed; nothing else is changed by it.
+
+        Raises:
+            InvalidError: it is paused, and what its task asks for has no default.
         """
-        await self._executions.get(execution_id, tenant)
+        execution = await self._executions.get(execution_id, tenant)
+        if execution.state is State.PAUSED:
+            return await self._answers.resume(execution_id, tenant)
         return await self._port.force_run(execution_id)
 
     async def unqueue(

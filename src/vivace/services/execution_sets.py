@@ -61,7 +61,7 @@ class ExecutionSets:
         """Give the ids of all executions that match."""
         return await self._store.executions.ids(query)
 
-    async def kill(self, tenant: str, ids: Sequence[str], *, cascade: bool = True) -> BulkOutcome:
+    async def kill(self, tenant: str, ids: Sequence[str], *, cascade: bool = False) -> BulkOutcome:
         """End executions, unless one is unknown or has ended."""
         return await self._each(
             tenant, ids, _has_ended, lambda id_: self._executions.kill(id_, tenant, cascade=cascade)

@@ -207,6 +207,75 @@ def test_executions_are_started_listed_killed_and_deleted(cli: Cli) -> None:
     cli("execution", "get", execution_id, code=6)
 
 
+def test_an_execution_is_replayed_as_a_whole_and_from_a_task(cli: Cli) -> None:
+    first = cli.json("run", "cli.tests.hello", "-i", "who=me", "--quiet")["id"]
+    whole = cli.json("execution", "replay", first, "-i", "note=new", "--wait", "--quiet")
+    assert whole["outputs"] == {"text": "hi me", "doc": "none", "note": "new"}
+    part = cli.json(
+        "execution", "replay", first, "--from", "note", "-i", "note=newer", "--wait", "--quiet"
+    )
+    assert part["outputs"]["note"] == "newer"
+    ids = cli.out("execution", "replay", first).split()
+    assert cli.json("execution", "get", ids[0])["originalId"] == first
+    refused = cli("execution", "replay", first, "--from", "nothing", code=2)
+    assert "there are file, note, say, word" in refused.stderr
+
+
+def test_a_failed_execution_is_restarted_marked_labelled_and_changed(cli: Cli) -> None:
+    execution = cli.json("run", "cli.tests.failing", "--quiet", code=4)["id"]
+    again = cli.json("execution", "restart", execution, "--wait", "--quiet", code=4)
+    assert (again["id"], again["failed"][0]["attempt"]) == (execution, 2)
+    marked = cli.json(
+        "execution", "change-status", execution, "--to", "SUCCESS", "--task", "broken", "--wait"
+    )
+    assert marked["state"] == "SUCCESS"
+    cli("execution", "change-status", execution, "--to", "WARNING")
+    cli("execution", "labels", execution, "-l", "seen=yes")
+    cli("execution", "labels", "--filter", "labels:EQUALS:seen:yes", "-l", "by=me")
+    found = cli.json("execution", "get", execution)
+    assert found["state"]["current"] == "WARNING"
+    labels = {label["key"]: label["value"] for label in found["labels"]}
+    assert (labels["seen"], labels["by"]) == ("yes", "me")
+    cli("execution", "labels", execution, "-l", "only=this", "--replace")
+    labels = {label["key"] for label in cli.json("execution", "get", execution)["labels"]}
+    assert "only" in labels and "seen" not in labels
+
+
+def test_what_the_state_forbids_is_a_conflict_that_says_so(cli: Cli) -> None:
+    done = cli.json("run", "cli.tests.hello", "--quiet")["id"]
+    for action in ("pause", "resume", "force-run", "unqueue", "kill"):
+        refused = cli("execution", action, done, code=8)
+        assert done in refused.stderr, refused.stderr
+    refused = cli("execution", "restart", done, code=1)
+    assert "nothing in execution" in refused.stderr
+    many = cli("execution", "kill", done, "none", code=1)
+    assert f"{done}: execution already finished" in many.stderr
+    assert "none: execution not found" in many.stderr
+    cli("execution", "kill", code=2)
+    cli("execution", "kill", done, "--filter", "state:EQUALS:RUNNING", code=2)
+    cli("execution", "restart", "a", "b", "--wait", code=2)
+    cli("execution", "kill", "--filter", "state", code=2)
+
+
+def test_executions_are_paused_resumed_killed_and_deleted_by_filter(cli: Cli) -> None:
+    slow = [cli.out("execution", "run", "cli.tests.slow", "-l", "batch=b").strip() for _ in "ab"]
+    mine = ("--filter", "labels:EQUALS:batch:b")
+
+    def states() -> list[str]:
+        return [cli.json("execution", "get", each)["state"]["current"] for each in slow]
+
+    eventually_sync(lambda: states() == ["RUNNING"] * 2)
+    cli("execution", "pause", *mine)
+    assert states() == ["PAUSED"] * 2
+    cli("execution", "force-run", slow[0])
+    cli("execution", "resume", slow[1])
+    assert states() == ["RUNNING"] * 2
+    cli("execution", "kill", *slow)
+    assert states() == ["KILLED"] * 2
+    eventually_sync(lambda: "2 are deleted" in cli("execution", "delete", *mine, "-y").stderr)
+    assert cli("execution", "delete", slow[0], "-y", code=6).stderr
+
+
 def test_outputs_of_an_execution_and_of_a_task(cli: Cli) -> None:
     execution_id = cli.json("run", "cli.tests.hello", "-q")["id"]
     assert cli.json("execution", "outputs", execution_id)["text"] == "hi you"

@@ -396,7 +396,6 @@ def _services(
     executions = ExecutionService(
         starter, executor, store.executions, store.executions, live, storage
     )
-    answers = AnswerService(executions, executor, starter, revisions)
     files = NamespaceFileService(store, storage)
 
     async def plans(tenant: str, namespace: str, flow_id: str, revision: int) -> FlowPlan:
@@ -414,7 +413,8 @@ def _services(
     operations = Operations(
         Keeper(store, executor), store.executions, plan_of, FakeClock(NOW + 10 * SECOND)
     )
-    changes = ExecutionChanges(executions, operations, starter)
+    answers = AnswerService(executions, executor, starter, revisions)
+    changes = ExecutionChanges(executions, operations, starter, answers)
     return Services(
         settings=settings,
         store=store,

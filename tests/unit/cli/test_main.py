@@ -36,7 +36,7 @@ Daily:
 
 Manage:
   flow       List, read, save and delete flows.
-  execution  List, read, start, kill and delete executions.
+  execution  List, read, start, change and delete executions.
   kv         Read and write the key-value store.
   config     Show the settings and where each comes from.
 

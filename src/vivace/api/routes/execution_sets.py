@@ -90,16 +90,20 @@ async def delete_executions_by_query(
 
 @operations.delete("/executions/kill/by-ids", AcceptedBulk, body=_IDS)
 async def kill_executions_by_ids(
-    request: Request, tenant: str, is_on_kill_cascade: bool = True
+    request: Request, tenant: str, is_on_kill_cascade: bool = False
 ) -> Response:
-    """End executions; when one is unknown or has ended, none is killed."""
+    """End executions; when one is unknown or has ended, none is killed.
+
+    What they started and wait for ends with them; what they do not wait for only with
+    `isOnKillCascade`.
+    """
     ids: list[str] = await read_json(request, list[str])
     return await _kill(request, tenant, ids, cascade=is_on_kill_cascade)
 
 
 @operations.delete("/executions/kill/by-query", AcceptedBulk, parameters=FILTERS)
 async def kill_executions_by_query(
-    request: Request, tenant: str, is_on_kill_cascade: bool = True
+    request: Request, tenant: str, is_on_kill_cascade: bool = False
 ) -> Response:
     """End the executions that match."""
     ids = await _matching(request, tenant)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from vivace.cli.client import ApiClient, connected, segment
+from vivace.cli.commands import execution_changes as changes
 from vivace.cli.commands import logs as logs_command
 from vivace.cli.commands.run import (
     FailOnWarning,
@@ -19,8 +20,7 @@ from vivace.cli.commands.run import (
 )
 from vivace.cli.given import parse_inputs, parse_labels
 from vivace.cli.names import parse_flow_name
-from vivace.cli.output import document, listing, notice, text
-from vivace.cli.prompts import confirm
+from vivace.cli.output import document, listing, text
 from vivace.cli.remote_run import follow_run, start_remote
 from vivace.cli.settings import UsageError, current
 from vivace.model.duration import format_duration, parse_duration
@@ -30,12 +30,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help="List, read, start, kill and delete executions.",
+    help="List, read, start, change and delete executions.",
 )
 app.command("logs")(logs_command.logs)
+for name, command in changes.COMMANDS.items():
+    app.command(name)(command)
 
 ExecutionId = Annotated[str, typer.Argument(metavar="EXECUTION", help="Id of the execution.")]
-ExecutionIds = Annotated[list[str], typer.Argument(metavar="EXECUTION…", help="Ids.")]
 
 
 @app.command("ls")
@@ -119,22 +120,6 @@ def run_execution(
     finish(model, killed=killed, timed_out=timeout, fail_on_warning=fail_on_warning)
 
 
-@app.command("kill")
-def kill_executions(
-    execution_ids: ExecutionIds,
-    cascade: Annotated[
-        bool, typer.Option("--cascade/--no-cascade", help="Those that it started too.")
-    ] = True,
-) -> None:
-    """Kill executions."""
-    with connected() as client:
-        for execution_id in execution_ids:
-            client.send(
-                "DELETE", _path(execution_id) + "/actions/kill", params={"isOnKillCascade": cascade}
-            )
-            notice(f"{execution_id} is killed")
-
-
 @app.command("outputs")
 def show_outputs(
     execution_id: ExecutionId,
@@ -151,19 +136,6 @@ def show_outputs(
         listing(list(outputs.items()), columns)
     else:
         document(outputs)
-
-
-@app.command("delete")
-def delete_executions(
-    execution_ids: ExecutionIds,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> None:
-    """Delete executions with their logs, metrics and files."""
-    confirm(f"Delete {len(execution_ids)} executions?", yes=yes)
-    with connected() as client:
-        for execution_id in execution_ids:
-            client.send("DELETE", _path(execution_id))
-            notice(f"{execution_id} is deleted")
 
 
 def _of_task(client: ApiClient, found: dict[str, Any], task: str) -> Any:
