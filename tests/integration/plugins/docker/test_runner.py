@@ -195,16 +195,18 @@ async def test_a_run_that_is_cancelled_while_its_container_is_made_leaves_none(
     containers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = Engine.call
-    asked = asyncio.Event()
+    made = asyncio.Event()
 
     async def call(self: Engine, method: str, path: str, **rest: Any) -> Any:
+        answer = await original(self, method, path, **rest)
         if path == "/containers/create":
-            asked.set()
-        return await original(self, method, path, **rest)
+            made.set()
+            await asyncio.sleep(0.1)  # the answer is on its way
+        return answer
 
     monkeypatch.setattr(Engine, "call", call)
     running = asyncio.create_task(containers("sleep 1000"))
-    await asked.wait()
+    await made.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
