@@ -51,9 +51,18 @@ class Container:
 
     @contextlib.asynccontextmanager
     async def attached(self) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Give the framed stream of what it prints from now on."""
+        """Give the framed stream of what it prints from now on.
+
+        Raises:
+            TaskError: as `start`: Podman looks for the program here already.
+        """
         params = {"stream": 1, "stdout": 1, "stderr": 1}
-        async with self._engine.stream("POST", f"{self._path}/attach", params=params) as chunks:
+        stream = self._engine.stream("POST", f"{self._path}/attach", params=params)
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                chunks = await stack.enter_async_context(stream)
+            except EngineError as error:
+                raise _unstartable(error) from error
             yield chunks
 
     async def start(self) -> None:
@@ -65,10 +74,7 @@ class Container:
         try:
             await self._engine.call("POST", f"{self._path}/start")
         except EngineError as error:
-            raise TaskError(
-                f"the container cannot be started: {error.engine_message}",
-                hint=_remedy(error.engine_message),
-            ) from error
+            raise _unstartable(error) from error
 
     async def exit_code(self) -> int:
         """Wait for its end and give the exit code."""
@@ -182,6 +188,11 @@ async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
     if cancelled is not None:
         raise cancelled
     return task.result()
+
+
+def _unstartable(error: EngineError) -> TaskError:
+    message = error.engine_message
+    return TaskError(f"the container cannot be started: {message}", hint=_remedy(message))
 
 
 def _remedy(message: str) -> str:
