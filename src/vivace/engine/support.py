@@ -28,8 +28,6 @@ def unsupported(flow: Flow) -> Iterator[Finding]:
 def _task(task: Task) -> Iterator[Finding]:
     place: tuple[str | int, ...] = ("tasks",)
     name = f"of task `{task.id}`"
-    if task.task_cache is not None and task.task_cache.enabled:
-        yield place, _sentence(f"`taskCache` {name}")
     if task.log_to_file:
         yield place, _sentence(f"`logToFile` {name}")
     if task.assets is not None:

@@ -11,6 +11,7 @@ from vivace.plugin.extras import require
 from vivace.plugin.fan_out import FanOutEnd, FanOutTask, Item, ItemResult, Items, Tally
 from vivace.plugin.flowable import Block, Child, Flowable, Start, enabled, next_in_order
 from vivace.plugin.function_task import task
+from vivace.plugin.maintenance import FileVersion, Selection
 from vivace.plugin.registry import Manifest, Registry
 from vivace.plugin.task import (
     ChildExecutionTask,
@@ -20,6 +21,7 @@ from vivace.plugin.task import (
     ExecutorTask,
     Outputs,
     RestartBehavior,
+    Result,
     RunnableTask,
     RunView,
     type_id,
@@ -52,6 +54,7 @@ __all__ = [
     "ExecutorTask",
     "FanOutEnd",
     "FanOutTask",
+    "FileVersion",
     "Firing",
     "Flowable",
     "Item",
@@ -64,11 +67,13 @@ __all__ = [
     "RepeatingFlowable",
     "RestartBehavior",
     "Resumption",
+    "Result",
     "RunContext",
     "RunIdentity",
     "RunView",
     "RunnableTask",
     "ScheduledTrigger",
+    "Selection",
     "Start",
     "State",
     "Static",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
 from vivace.model.log import LogLevel
+from vivace.plugin.maintenance import Maintenance
 
 __all__ = [
     "Cache",
@@ -187,6 +188,7 @@ class RunContext(Protocol):
     key_values: KeyValues
     namespace_files: NamespaceFiles
     executions: Executions
+    maintenance: Maintenance
 
     @property
     def working_dir(self) -> Path:
@@ -236,6 +238,14 @@ class RunContext(Protocol):
 
         Raises:
             InvalidError: the server has no encryption key.
+        """
+        ...
+
+    async def run_task(self, document: Mapping[str, Any]) -> Any:
+        """Run a task, given by its properties as plain data, in the place of this one.
+
+        Raises:
+            TaskError: it cannot be read, does no work by itself, or failed.
         """
         ...
 

@@ -34,6 +34,7 @@ __all__ = [
     "ExecutorTask",
     "Outputs",
     "RestartBehavior",
+    "Result",
     "RunView",
     "RunnableTask",
     "type_id",

@@ -19,7 +19,11 @@ from vivace.errors import DeniedError, InvalidError, NotFoundError
 from vivace.model.execution import Execution
 from vivace.model.log import LogLevel
 from vivace.plugin.context import Cache, Executions, Files, KeyValues, NamespaceFiles, RunIdentity
+from vivace.plugin.maintenance import Maintenance
+from vivace.plugin.nested import run_nested
+from vivace.plugin.registry import Registry
 from vivace.runtime.bridge import Bridge
+from vivace.runtime.maintenance import MaintenanceAccess, TaskMaintenance
 from vivace.storage import (
     Storage,
     cache_file,
@@ -133,6 +137,8 @@ class ContextServices:
     key_values: KeyValueAccess
     namespace_files: NamespaceFileAccess
     executions: ExecutionAccess
+    maintenance: MaintenanceAccess
+    registry: Registry
     settings: Mapping[str, Any]
     working_root: Path
     """Directory under which working directories are made."""
@@ -175,6 +181,9 @@ class WorkerContext:
         self.key_values: KeyValues = _KeyValues(services, identity)
         self.namespace_files: NamespaceFiles = _NamespaceFiles(services, identity)
         self.executions: Executions = _Executions(services, identity)
+        self.maintenance: Maintenance = TaskMaintenance(
+            services.maintenance, services.bridge, identity.tenant
+        )
 
     @property
     def working_dir(self) -> Path:
@@ -222,6 +231,10 @@ class WorkerContext:
     def encrypt(self, text: str) -> dict[str, str]:
         """Give the form of a secret text in which it may be an output."""
         return self._services.encrypt(self.identity.execution_id, text)
+
+    async def run_task(self, document: Mapping[str, Any]) -> Any:
+        """Run a task in the place of this one."""
+        return await run_nested(document, self, self._services.registry)
 
     def on_kill(self, hook: Callable[[], None]) -> None:
         """Call `hook` when the run has to stop; at once when it already has to."""
@@ -327,6 +340,10 @@ class _Files:
             return uri  # the address of one version's content
 
 
+_CACHED_FILES = 100
+"""How many files of a task are kept, the newest; otherwise each change of a property adds one."""
+
+
 class _Cache:
     """Files from one execution to the next; see `Cache`."""
 
@@ -345,7 +362,13 @@ class _Cache:
             return None
 
     def put(self, name: str, source: BinaryIO | bytes) -> None:
-        self._storage.put(self._path(name), source)
+        path = self._path(name)
+        self._storage.put(path, source)
+        files = sorted(
+            self._storage.list_files(path.rpartition("/")[0]), key=lambda file: file.modified_at
+        )
+        for file in files[:-_CACHED_FILES]:
+            self._storage.delete(to_uri(file.path))
 
     def _path(self, name: str) -> str:
         who = self._identity

@@ -27,6 +27,7 @@ from vivace.plugin.context import RunIdentity
 from vivace.plugin.task import RunnableTask
 from vivace.plugin.worker_block import WorkerBlock
 from vivace.runtime.clock import Clock
+from vivace.runtime.output_cache import OutputCache
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.run_context import ContextServices, WorkerContext
 from vivace.runtime.shared_directories import SharedDirectories
@@ -196,6 +197,11 @@ class Worker:
 
     async def _run(self, job: _Job, context: WorkerContext) -> TaskEnded:
         task = await self._rendered(job, context)
+        cache = OutputCache.of(task, context)
+        if cache is not None:
+            known = await context.on_thread(cache.find)
+            if known is not None:
+                return self._ended(job, State.SUCCESS, known)
         limit = task.timeout if isinstance(task, RunnableTask) else None
         seconds = limit.total_seconds() if isinstance(limit, timedelta) else None
         try:
@@ -210,8 +216,9 @@ class Worker:
             self._log(job, LogLevel.ERROR, message)
             return self._failed(job, message, None)
         outputs = plain_outputs(result) or {}
-        state = State.SUCCESS
-        return self._ended(job, state, outputs)
+        if cache is not None:
+            await context.on_thread(cache.keep, outputs)
+        return self._ended(job, State.SUCCESS, outputs)
 
     async def _rendered(self, job: _Job, context: WorkerContext) -> Task:
         task = job.node.task

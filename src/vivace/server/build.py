@@ -61,6 +61,7 @@ from vivace.services.inputs import parse_output
 from vivace.services.key_values import KeyValueService
 from vivace.services.live import LiveHub
 from vivace.services.logs import LogService
+from vivace.services.maintenance import MaintenanceService
 from vivace.services.masking import SecretMasks
 from vivace.services.namespace_files import NamespaceFileService
 from vivace.services.rendering import BoundRenderer
@@ -246,6 +247,8 @@ async def _assemble(
     answers = AnswerService(executions, executor, starter, revisions)
     hosts.subflows = executions
     owner = await _container_owner(store)
+    trigger_listeners: list[TriggerListener] = []
+    triggers = TriggerService(store, flows, trigger_listeners, clock.now)
     context_services = ContextServices(
         bridge=Bridge(loop),
         threads=worker_threads(settings.worker_capacity),
@@ -256,6 +259,8 @@ async def _assemble(
         settings={**owner, **services.plugin_settings},
         working_root=working_root(directory),
         encrypt=_encrypting(encryption, masks),
+        maintenance=MaintenanceService(store, storage, executions, flows, triggers),
+        registry=registry,
     )
     worker = Worker(
         executor,
@@ -294,8 +299,7 @@ async def _assemble(
     executor.on_lost += [children.lost, fan_outs.lost]
     executor.on_lost.append(lambda execution: worker.shared.finished(execution.id))
     flow_listeners.append(_trigger_listener(scheduler))
-    trigger_listeners: list[TriggerListener] = [_switch_listener(scheduler)]
-    triggers = TriggerService(store, flows, trigger_listeners, clock.now)
+    trigger_listeners.append(_switch_listener(scheduler))
     return Core(
         settings=settings,
         services=services,

@@ -102,12 +102,13 @@ class Storage:
         return True
 
     def list_files(self, directory: str) -> Iterator[StoredFile]:
-        """Give the files below a directory, at any depth, sorted by path.
+        """Give the files below a directory, at any depth, sorted by path; "" is the whole.
 
         `a/b` lists `a/b/c` and not `a/bc`: directories, not texts, are compared.
         """
         with self._errors(directory):
-            for file in self._backend.list_files(self._root + check_path(directory)):
+            root = self._root + check_path(directory) if directory else self._root.rstrip("/")
+            for file in self._backend.list_files(root):
                 yield self._bare(file)
 
     def move(self, uri: str, path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from vivace.store.distinct import distinct
 from vivace.store.execution_rows import COLUMNS, DOCUMENTS, from_row
 from vivace.store.execution_search import EXECUTIONS
 from vivace.store.large_values import Resolver
-from vivace.store.purge import PurgeKind, delete_executions
+from vivace.store.purge import Purged, PurgeKind, delete_executions
 from vivace.store.query import Page, Query
 from vivace.store.tables import executions
 
@@ -203,6 +203,10 @@ class Executions:
         kinds |= {PurgeKind.LOGS} if logs else set()
         kinds |= {PurgeKind.METRICS} if metrics else set()
         return (await delete_executions(self._database, ids, kinds=kinds)).executions
+
+    async def purge(self, ids: Sequence[str], kinds: Collection[PurgeKind]) -> Purged:
+        """Delete executions that have fully ended, or what belongs to them, and count the rows."""
+        return await delete_executions(self._database, ids, kinds=kinds, only_ended=True)
 
     async def distinct_namespaces(self, tenant: str) -> list[str]:
         """Give the namespaces that have executions, sorted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -139,13 +140,30 @@ class Logs:
             _l.trigger_id == trigger_id,
         )
 
-    async def delete_matching(self, query: Query) -> int:
+    async def delete_matching(
+        self,
+        query: Query,
+        *,
+        levels: Collection[LogLevel] = (),
+        of_executions: bool | None = None,
+    ) -> int:
         """Delete all that a search would find, whatever the page, and count it.
+
+        Args:
+            query: What to search for.
+            levels: Only lines of exactly these levels.
+            of_executions: Only lines of executions, or only those of none.
 
         Raises:
             BadRequestError: a filter cannot be read.
         """
-        return await self._delete(*_SEARCH.where(query))
+        where = list(_SEARCH.where(query))
+        if levels:
+            where.append(_l.level.in_([level.rank for level in levels]))
+        if of_executions is not None:
+            has_none = _l.execution_id.is_(None)
+            where.append(~has_none if of_executions else has_none)
+        return await self._delete(*where)
 
     async def _delete(self, *where: sa.ColumnElement[bool]) -> int:
         # found by a reader and deleted by number, so that the writer is never busy for long

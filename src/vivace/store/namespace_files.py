@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from vivace.model.instant import Micros
 from vivace.store.conditions import NAME, Instant, Scope, Text
 from vivace.store.database import Database
+from vivace.store.distinct import distinct
 from vivace.store.encoding import text
 from vivace.store.label_filter import FreeText
 from vivace.store.query import Page, Query
@@ -62,6 +63,7 @@ _IS_ALIVE = _IS_LATEST & (_n.deleted == sa.false())
 _LATEST = _FILES.where(_PATH, _IS_LATEST)
 _VERSION = _FILES.where(_PATH, _n.version == sa.bindparam("of_version"))
 _VERSIONS = _FILES.where(_PATH).order_by(_n.version)
+_ALL = _FILES.where(_OF_NAMESPACE).order_by(_n.path, _n.version)
 _LIST = _FILES.where(_OF_NAMESPACE, _IS_ALIVE).order_by(_n.path)
 _RETIRE = sa.update(namespace_files).where(_PATH, _IS_LATEST).values(is_latest=False)
 _INSERT = sa.insert(namespace_files)
@@ -126,6 +128,14 @@ class NamespaceFiles:
     async def versions(self, tenant: str, namespace: str, path: str) -> Sequence[NamespaceFile]:
         """Give all versions of a file, the first one first, deletions included."""
         return await self._read(_VERSIONS, _parameters(tenant, namespace, path))
+
+    async def all_versions(self, tenant: str, namespace: str) -> Sequence[NamespaceFile]:
+        """Give all versions of all files, deletions included, by path and version."""
+        return await self._read(_ALL, {"of_tenant": tenant, "of_namespace": namespace})
+
+    async def namespaces(self, tenant: str) -> Sequence[str]:
+        """Give the namespaces that have or had files, sorted."""
+        return await self._database.read(lambda c: distinct(c, _n.namespace, _n.tenant == tenant))
 
     async def search(self, query: Query) -> Page[NamespaceFile]:
         """Give a page of files in their last version, by namespace and path by default.

@@ -103,11 +103,13 @@ async def delete_executions(
     Args:
         database: Where.
         ids: Which; unknown ones do not count.
-        kinds: Whether their log lines and metrics go too.
+        kinds: Whether they go themselves, their log lines, their metrics.
         only_ended: Leave those that have been taken up again since they were chosen.
         batch: Rows in one transaction.
     """
-    tables = ["task_runs", "large_values", *(kind for kind in ("logs", "metrics") if kind in kinds)]
+    whole = PurgeKind.EXECUTIONS in kinds
+    tables = ["task_runs", "large_values"] if whole else []
+    tables += [kind for kind in ("logs", "metrics") if kind in kinds]
     existing = _EXISTING.where(_e.fully_ended == sa.true()) if only_ended else _EXISTING
 
     def step(some: Sequence[str], connection: sa.Connection) -> tuple[Purged, bool]:
@@ -118,7 +120,8 @@ async def delete_executions(
             setattr(counts, name, connection.execute(_PARTS[name], parameters).rowcount)
             if counts.rows >= batch:
                 return counts, False
-        counts.executions = connection.execute(_DELETE, {"ids": chosen}).rowcount if chosen else 0
+        if chosen and whole:
+            counts.executions = connection.execute(_DELETE, {"ids": chosen}).rowcount
         return counts, True
 
     total = Purged()

@@ -2,85 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import httpx
-import pytest
-
-from tests.support.eventually import eventually_sync
-from tests.support.nursery import Nursery
-from tests.support.server import ENDED, ServerProcess
-
-NAMESPACE = "core.tasks"
-
-
-class Api:
-    """A server's API as the tests use it."""
-
-    def __init__(self, server: ServerProcess) -> None:
-        self.client = httpx.Client(base_url=server.api, timeout=60)
-
-    def run(self, flow: str, tasks: str, **files: Any) -> dict[str, Any]:
-        """Save a flow, run it to its end and give the execution."""
-        source = f"id: {flow}\nnamespace: {NAMESPACE}\n{tasks}"
-        saved = self.client.post("/flows", content=source)
-        if "already exists" in saved.text:
-            saved = self.client.put(f"/flows/{NAMESPACE}/{flow}", content=source)
-        assert saved.status_code == 200, saved.text
-        answer = self.client.post(
-            f"/executions/{NAMESPACE}/{flow}?wait=true", files=files or {"none": (None, "")}
-        )
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def outputs(self, flow: str, tasks: str, **files: Any) -> dict[str, Any]:
-        """Run a flow that must succeed and give its outputs by task."""
-        execution = self.run(flow, tasks, **files)
-        assert execution["state"]["current"] == "SUCCESS", self.messages(execution)
-        return {run["taskId"]: run.get("outputs") for run in execution["taskRunList"]}
-
-    def ended(self, execution_id: str) -> dict[str, Any]:
-        """Wait for the end of an execution and give it."""
-
-        def has_ended() -> bool:
-            found.update(self.client.get(f"/executions/{execution_id}").json())
-            return found["state"]["current"] in ENDED
-
-        found: dict[str, Any] = {}
-        eventually_sync(has_ended, within=30)
-        return found
-
-    def messages(self, execution: dict[str, Any]) -> list[str]:
-        """Give the texts of an execution's log."""
-        lines = self.client.get(f"/logs/{execution['id']}").json()
-        return [line["message"] for line in lines]
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory that flows may read."""
-    return tmp_path_factory.mktemp("opened")
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def api(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    nursery: Nursery,
-    opened: Path,
-) -> Iterator[Api]:
-    arguments = []
-    if request.param == "postgresql":
-        servers = request.getfixturevalue("postgres_server")
-        arguments = ["--database", servers.create()]
-    environment = {"VIVACE_ALLOWED_PATHS": str(opened), "VIVACE_MAX_REQUEST_BYTES": "1000"}
-    data = tmp_path_factory.mktemp("core") / "data"
-    with ServerProcess(data, arguments, env=environment, nursery=nursery) as server:
-        api = Api(server)
-        yield api
-        api.client.close()
+from tests.integration.system.api import NAMESPACE, Api
 
 
 def test_a_namespace_file_is_read_at_the_address_that_names_it(api: Api) -> None:

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from vivace.errors import TaskError
 from vivace.model.encrypted import ENCRYPTED_TYPE
 from vivace.model.log import LogLevel
 from vivace.plugin.context import RunContext, RunIdentity
+from vivace.plugin.nested import run_nested
+from vivace.plugin.registry import Registry
 from vivace.plugin.testing.rendering import Renderer
 from vivace.plugin.testing.stores import (
     LocalCache,
@@ -46,6 +49,13 @@ class Measurement:
     tags: dict[str, str] = field(default_factory=dict)
 
 
+class NoServer:
+    """Stands where a server is needed; a test puts what it needs in its place."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise TaskError(f"`{name}` needs a server, or what the test puts in its place")
+
+
 class LocalContext(RunContext):
     """A run context over a folder; give it to `run_task` and look at it afterwards."""
 
@@ -75,6 +85,7 @@ class LocalContext(RunContext):
         self.namespace_files = LocalNamespaceFiles(folder, self.identity.namespace)
         self.executions = LocalExecutions()
         self._renderer = Renderer(self.files, self.key_values, self.namespace_files)
+        self.maintenance: Any = NoServer()
         self.settings = dict(settings or {})
         self.labels: list[tuple[str, str]] = []
         self.logs: list[LoggedLine] = []
@@ -134,6 +145,9 @@ class LocalContext(RunContext):
     def encrypt(self, text: str) -> dict[str, str]:
         """Give the shape of an encrypted text; there is no key here, it is base64 only."""
         return {"type": ENCRYPTED_TYPE, "value": base64.b64encode(text.encode()).decode()}
+
+    async def run_task(self, document: Mapping[str, Any]) -> Any:
+        return await run_nested(document, self, Registry())
 
     def on_thread(
         self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs

@@ -12,12 +12,15 @@ _TASKS = {
     "debug.Echo": "debug.echo:Echo",
     "debug.Return": "debug.return_:Return",
     "execution.Assert": "execution.assert_:Assert",
+    "execution.Count": "execution.count:Count",
     "execution.Exit": "execution.exit:Exit",
     "execution.Fail": "execution.fail:Fail",
     "execution.Labels": "execution.labels:Labels",
     "execution.Resume": "execution.resume:Resume",
+    "execution.PurgeExecutions": "execution.purge_executions:PurgeExecutions",
     "execution.SetVariables": "execution.set_variables:SetVariables",
     "execution.UnsetVariables": "execution.unset_variables:UnsetVariables",
+    "flow.PurgeFlows": "flow.purge_flows:PurgeFlows",
     "flow.Sleep": "flow.sleep:Sleep",
     "http.Download": "http.download:Download",
     "http.Request": "http.request:Request",
@@ -28,10 +31,13 @@ _TASKS = {
     "kv.PurgeKV": "kv.purge_kv:PurgeKV",
     "kv.Put": "kv.put:Put",
     "kv.Set": "kv.set_:Set",
+    "log.Fetch": "log.fetch:Fetch",
     "log.Log": "log.log:Log",
+    "log.PurgeLogs": "log.purge_logs:PurgeLogs",
     "metric.Publish": "metric.publish:Publish",
     "namespace.DeleteFiles": "namespace.delete_files:DeleteFiles",
     "namespace.DownloadFiles": "namespace.download_files:DownloadFiles",
+    "namespace.PurgeFiles": "namespace.purge_files:PurgeFiles",
     "namespace.UploadFiles": "namespace.upload_files:UploadFiles",
     "output.OutputValues": "output.output_values:OutputValues",
     "state.Delete": "state.delete:Delete",
@@ -45,18 +51,23 @@ _TASKS = {
     "storage.PurgeCurrentExecutionFiles": (
         "storage.purge_current_execution_files:PurgeCurrentExecutionFiles"
     ),
+    "storage.PurgeStorage": "storage.purge_storage:PurgeStorage",
     "storage.Reverse": "storage.reverse:Reverse",
     "storage.Size": "storage.size:Size",
     "storage.Split": "storage.split:Split",
     "storage.Write": "storage.write:Write",
+    "templating.TemplatedTask": "templating.templated_task:TemplatedTask",
+    "trigger.Toggle": "trigger.toggle:Toggle",
 }
 """Id without what all have in front → module and class."""
 
 _OLD_IDS = {
     "debugs.Echo": "debug.Echo",
     "debugs.Return": "debug.Return",
+    "executions.Counts": "execution.Count",
     "executions.Fail": "execution.Fail",
     "executions.Labels": "execution.Labels",
+    "log.Fetch": "log.Fetch",
     "log.Log": "log.Log",
     "states.Delete": "state.Delete",
     "states.Get": "state.Get",
@@ -66,10 +77,13 @@ _OLD_IDS = {
     "storages.Delete": "storage.Delete",
     "storages.FilterItems": "storage.FilterItems",
     "storages.LocalFiles": "storage.LocalFiles",
+    "storages.Purge": "execution.PurgeExecutions",
     "storages.PurgeExecution": "storage.PurgeCurrentExecutionFiles",
     "storages.Reverse": "storage.Reverse",
     "storages.Size": "storage.Size",
     "storages.Split": "storage.Split",
+    "templating.TemplatedTask": "templating.TemplatedTask",
+    "trigger.Toggle": "trigger.Toggle",
 }
 
 TYPES: dict[str, dict[str, str]] = {
@@ -77,6 +91,7 @@ TYPES: dict[str, dict[str, str]] = {
 }
 ALIASES: dict[str, str] = {
     **{f"{_OLD}{old}": f"{_CORE}{name}" for old, name in _OLD_IDS.items()},
+    f"{_CORE}storage.Purge": f"{_CORE}execution.PurgeExecutions",
     f"{_CORE}storage.PurgeExecution": f"{_CORE}storage.PurgeCurrentExecutionFiles",
     "io.kestra.plugin.fs.http.Download": f"{_CORE}http.Download",
     "io.kestra.plugin.fs.http.Request": f"{_CORE}http.Request",

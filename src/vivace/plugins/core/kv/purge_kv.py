@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from vivace.errors import TaskError
 from vivace.model.document import Document
 from vivace.plugin import Outputs, RunContext, RunnableTask, type_id
+from vivace.plugins.core.namespaces import chosen_namespaces
 from vivace.plugins.script.globs import matcher
 
 __all__ = ["ByKey", "ByVersion", "PurgeKV", "PurgeableKeyValues"]
@@ -104,21 +105,13 @@ class PurgeKV(RunnableTask):
             raise TaskError("the key-value store of this server cannot be purged by tasks")
         if isinstance(self.behavior, ByVersion) and self.expired_only is None:
             return PurgeKVOutputs(size=0)
-        deleted = sum(self._purge(store, each) for each in self._chosen(store.namespaces()))
-        return PurgeKVOutputs(size=deleted)
-
-    def _chosen(self, known: list[str]) -> list[str]:
-        if self.namespace_pattern is not None:
-            return list(filter(matcher([self.namespace_pattern]), known))
-        return [each for each in known if self.namespaces is None or self._is_named(each)]
-
-    def _is_named(self, namespace: str) -> bool:
-        named = self.namespaces or ()
-        if namespace in named:
-            return True
-        return self.include_child_namespaces and any(
-            namespace.startswith(f"{each}.") for each in named
+        chosen = chosen_namespaces(
+            store.namespaces(),
+            self.namespaces,
+            self.namespace_pattern,
+            with_children=self.include_child_namespaces,
         )
+        return PurgeKVOutputs(size=sum(self._purge(store, each) for each in chosen))
 
     def _purge(self, store: PurgeableKeyValues, namespace: str) -> int:
         matches = matcher([self.key_pattern]) if self.key_pattern else lambda _: True

@@ -1,0 +1,1 @@
+"""Tasks out of templates."""
