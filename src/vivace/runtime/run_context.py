@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
 
@@ -190,10 +190,7 @@ class WorkerContext:
         """A directory of this run alone."""
         with self._lock:
             if self._working_dir is None:
-                self._services.working_root.mkdir(parents=True, exist_ok=True)
-                # mkdtemp gives mode 0700: other users of the machine see nothing.
-                path = tempfile.mkdtemp(prefix="run-", dir=self._services.working_root)
-                self._working_dir = Path(path).resolve()
+                self._working_dir = _new_directory(self._services.working_root)
             return self._working_dir
 
     @property
@@ -259,24 +256,52 @@ class WorkerContext:
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._services.threads, partial(function, *args, **kwargs))
 
-    def close_at_once(self) -> bool:
-        """Remove the working directory if that takes no time, and say whether it is done."""
-        if self._working_dir is None or self._is_shared:
+    def close_soon(self) -> bool:
+        """Have the working directory removed if it is empty, and say if nothing else is to do.
+
+        Nobody needs to wait for that, which takes milliseconds on some file systems.
+        """
+        folder = None if self._is_shared else self._working_dir
+        if folder is None:
             return True
-        return _removed_if_empty(self._working_dir)
+        if _holds_something(folder):
+            return False
+        self._services.threads.submit(_remove, folder)
+        return True
 
     def close(self) -> None:
         """Remove the working directory, unless others share it; blocks."""
-        if not self.close_at_once():
-            shutil.rmtree(str(self._working_dir), ignore_errors=True)
+        if self._working_dir is not None and not self._is_shared:
+            _remove(self._working_dir)
 
 
-def _removed_if_empty(folder: Path) -> bool:
+def _new_directory(root: Path) -> Path:
+    # mkdtemp gives mode 0700: other users of the machine see nothing.
+    try:
+        return Path(tempfile.mkdtemp(prefix="run-", dir=_resolved(root)))
+    except FileNotFoundError:
+        root.mkdir(parents=True, exist_ok=True)
+        _resolved.cache_clear()
+        return Path(tempfile.mkdtemp(prefix="run-", dir=_resolved(root)))
+
+
+@cache
+def _resolved(root: Path) -> Path:
+    return root.resolve()
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except OSError:  # the task has removed it
+        return False
+
+
+def _remove(folder: Path) -> None:
     try:
         folder.rmdir()
     except OSError:
-        return False
-    return True
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Files:

@@ -186,7 +186,7 @@ class Worker:
             self._log(job, LogLevel.ERROR, message)
             return self._failed(job, message, None)
         finally:
-            if job.closing or not context.close_at_once():
+            if job.closing or not context.close_soon():
                 # What a task left behind (files of a gigabyte) is removed off the loop.
                 await asyncio.shield(asyncio.to_thread(self._clear, job, context))
 

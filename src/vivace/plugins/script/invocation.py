@@ -11,7 +11,7 @@ from vivace.plugins.script.properties import ScriptProperties, TargetOS
 from vivace.plugins.script.protocol import DEBUG_FROM_HERE, INFO_FROM_HERE
 from vivace.plugins.script.workspace import Workspace
 
-__all__ = ["is_posix_shell", "program_command", "shell_command"]
+__all__ = ["is_posix_shell", "program_command", "runs_directly", "shell_command"]
 
 _POSIX_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"})
 
@@ -40,11 +40,16 @@ def program_command(
         argv: The program and its arguments.
         line: How the interpreter is told to run it; `argv` as shells read it, unless given.
     """
-    is_default = task.interpreter == type(task).model_fields["interpreter"].default
-    if is_default and not task.before_commands:
+    if runs_directly(task):
         return Command(list(argv))
     text = _joined(task, workspace, [line or shlex.join(argv)])
     return Command([*task.interpreter, text])
+
+
+def runs_directly(task: ScriptProperties) -> bool:
+    """Whether a program is run without the interpreter, which has nothing else to do."""
+    is_default = task.interpreter == type(task).model_fields["interpreter"].default
+    return is_default and not task.before_commands
 
 
 def _joined(task: ScriptProperties, workspace: Workspace, commands: Sequence[str]) -> str:

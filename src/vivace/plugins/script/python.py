@@ -10,8 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from vivace.plugin import Command, RunContext, TaskRunner, type_id
-from vivace.plugins.core.runner.environment import base_environment
-from vivace.plugins.script.invocation import is_posix_shell, program_command, shell_command
+from vivace.plugins.core.runner.environment import search_path
+from vivace.plugins.script.invocation import (
+    is_posix_shell,
+    program_command,
+    runs_directly,
+    shell_command,
+)
 from vivace.plugins.script.kept_folders import remove_folder
 from vivace.plugins.script.python_environment import (
     ensure_environment,
@@ -105,7 +110,7 @@ class _PythonTask(ScriptTask):
         return default_python(self._search_path(context))
 
     def _search_path(self, context: RunContext) -> str:
-        return self.env.get("PATH") or base_environment(context)["PATH"]
+        return self.env.get("PATH") or search_path()
 
 
 @type_id("io.kestra.plugin.scripts.python.Commands")
@@ -200,13 +205,13 @@ class PythonScript(_PythonTask):
         if not toolchain.shares_machine:
             return self._in_container(path, workspace)
         python = toolchain.python or executable_of(self._default_python(workspace.context))
-        line = self._shell_line(path, workspace.context, toolchain)
-        command = program_command(self, workspace, [str(python), path], line)
-        is_direct = command.argv[0] == str(python)
+        if not runs_directly(self):
+            line = self._shell_line(path, workspace.context, toolchain)
+            return program_command(self, workspace, [str(python), path], line)
+        command = program_command(self, workspace, [str(python), path])
         # What is installed for one run alone is not worth keeping an interpreter warm.
         is_shared = toolchain.python is None or self.dependency_cache_enabled
-        warm = command.argv if is_direct and is_shared else ()
-        return dataclasses.replace(command, python=warm)
+        return dataclasses.replace(command, python=command.argv) if is_shared else command
 
     def _in_container(self, path: str, workspace: Workspace) -> Command:
         """Run the script with whatever the image calls Python."""

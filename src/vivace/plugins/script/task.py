@@ -15,7 +15,7 @@ from vivace.errors import TaskError
 from vivace.model.document import has_expression
 from vivace.model.log import LogLevel
 from vivace.plugin import Command, CommandResult, RunContext, TaskRunner
-from vivace.plugins.core.runner.environment import base_environment
+from vivace.plugins.core.runner.environment import search_path
 from vivace.plugins.script.folder import Folder
 from vivace.plugins.script.globs import has_glob
 from vivace.plugins.script.inputs import place_input_files, place_namespace_files
@@ -122,7 +122,7 @@ class ScriptTask(ScriptProperties):
             env["OUTPUT_DIR"] = str(directory)
         env.update(self.env)
         if toolchain.path:
-            behind = env.get("PATH") or base_environment(context)["PATH"]
+            behind = env.get("PATH") or search_path()
             env["PATH"] = os.pathsep.join([*map(str, toolchain.path), behind])
         if toolchain.libraries:
             behind = env.get("PYTHONPATH", "")

@@ -10,7 +10,7 @@ from functools import cache
 
 from vivace.plugin.context import RunContext
 
-__all__ = ["PASSTHROUGH_SETTING", "base_environment"]
+__all__ = ["PASSTHROUGH_SETTING", "base_environment", "search_path"]
 
 PASSTHROUGH_SETTING = "process-env-passthrough"
 """Names of further variables that scripts get, with `*` at will; a list, or commas between."""
@@ -23,7 +23,19 @@ _ALWAYS = (
     "SHELL",
     "LANG",
     "LANGUAGE",
-    "LC_*",
+    "LC_ALL",
+    "LC_ADDRESS",
+    "LC_COLLATE",
+    "LC_CTYPE",
+    "LC_IDENTIFICATION",
+    "LC_MEASUREMENT",
+    "LC_MESSAGES",
+    "LC_MONETARY",
+    "LC_NAME",
+    "LC_NUMERIC",
+    "LC_PAPER",
+    "LC_TELEPHONE",
+    "LC_TIME",
     "TZ",
     "TMPDIR",
     # where certificates are, for the libraries and tools that ask in their own ways
@@ -52,6 +64,11 @@ _ALWAYS = (
 )
 
 
+def search_path() -> str:
+    """Give the PATH that every process of a task starts with."""
+    return os.environ.get("PATH") or os.defpath
+
+
 def base_environment(
     context: RunContext, server: Mapping[str, str] | None = None
 ) -> dict[str, str]:
@@ -62,8 +79,11 @@ def base_environment(
     `process-env-passthrough` names.
     """
     source = os.environ if server is None else server
-    is_wanted = _matcher((*_ALWAYS, *_names(context.setting(PASSTHROUGH_SETTING))))
-    env = {name: source[name] for name in source if is_wanted(name)}
+    wanted = (*_ALWAYS, *_names(context.setting(PASSTHROUGH_SETTING)))
+    plain, matches = _split(wanted)
+    env = {name: source[name] for name in plain if name in source}
+    if matches is not None:
+        env.update((name, source[name]) for name in source if matches(name))
     env.setdefault("PATH", os.defpath)
     if not any(name in env for name in ("LANG", "LC_ALL", "LC_CTYPE")):
         env["LANG"] = "C.UTF-8"  # output is read as UTF-8, so programs should write it
@@ -71,9 +91,11 @@ def base_environment(
 
 
 @cache
-def _matcher(wanted: tuple[str, ...]) -> Callable[[str], object]:
-    """Give what tells whether a name is among these, or fits a pattern of them."""
-    return re.compile("|".join(map(fnmatch.translate, wanted))).fullmatch
+def _split(wanted: tuple[str, ...]) -> tuple[list[str], Callable[[str], object] | None]:
+    """Part names from patterns, and give what tells whether a name fits one of these."""
+    patterns = [fnmatch.translate(name) for name in wanted if "*" in name]
+    matches = re.compile("|".join(patterns)).fullmatch if patterns else None
+    return [name for name in wanted if "*" not in name], matches
 
 
 def _names(setting: str | Iterable[str] | None) -> list[str]:

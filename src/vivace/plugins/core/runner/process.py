@@ -35,6 +35,9 @@ KILL_GRACE_SETTING = "process-kill-grace"
 
 _OWNER_WITHOUT_SETTING = "local"
 
+_REMOVALS: set[asyncio.Task[None]] = set()
+"""Of temporary directories, under way."""
+
 
 @type_id(TYPE)
 class Process(TaskRunner):
@@ -123,13 +126,22 @@ async def _temporary_directory(marker: str) -> AsyncIterator[Path]:
     try:
         yield folder
     finally:
-        if not _removed_if_empty(folder):  # what may be much is removed off the loop
-            await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
+        removal = asyncio.create_task(asyncio.to_thread(_remove, folder))
+        _REMOVALS.add(removal)
+        removal.add_done_callback(_REMOVALS.discard)
+        if _holds_something(folder):  # what may be much is waited for
+            await asyncio.shield(removal)
 
 
-def _removed_if_empty(folder: Path) -> bool:
+def _holds_something(folder: Path) -> bool:
     try:
-        folder.rmdir()
-    except OSError:
+        return any(folder.iterdir())
+    except OSError:  # the script has removed it
         return False
-    return True
+
+
+def _remove(folder: Path) -> None:
+    try:
+        folder.rmdir()  # which takes milliseconds on some file systems
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)

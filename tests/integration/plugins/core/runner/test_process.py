@@ -102,7 +102,7 @@ async def test_the_temporary_directory_is_private_and_goes_away(run: Run) -> Non
     name, mode = run.out
     folder = Path(name)
     assert mode == "700"
-    assert folder.name not in {path.name for path in folder.parent.iterdir()}
+    await eventually(lambda: folder.name not in {path.name for path in folder.parent.iterdir()})
     assert not folder.is_relative_to(run.context.working_dir)
 
 

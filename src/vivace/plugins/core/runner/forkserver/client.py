@@ -120,7 +120,7 @@ class ForkServer:
         self.problems = fields[1 : 1 + count]
         self._watched = {place: _changed(place) for place in fields[1 + count :]}
         self._close_streams()
-        _send(self._control, b"S")
+        self._ask_for_copy()
 
     @property
     def pid(self) -> int:
@@ -158,22 +158,29 @@ class ForkServer:
             theirs.close()
             os.close(output[1])
             os.close(error[1])
-            if sent and _send(self._control, b"S"):  # one more, for the run after this one
-                pid = await self._acknowledged(channel)
+            pid = await self._acknowledged(channel) if sent else 0
         finally:
             channel.close()
             if pid <= 0:
                 self._let_go(*streams)
         if pid <= 0:
+            self._ask_for_copy()
             self.bury(-pid)
             return None
+        ends, its_ends = socket.socketpair()
+        with its_ends:
+            self._ask_for_copy(pid, its_ends)
         offer_to_the_oom_killer(pid)
-        return Forked(self, pid, streams)
+        return Forked(self, pid, streams, ends)
 
-    def bury(self, pid: int, channel: socket.socket | None = None) -> None:
-        """Ask the server to wait for a copy that has ended, and to tell its exit code."""
+    def bury(self, pid: int) -> None:
+        """Have the server forget a copy that has ended."""
         if pid:
-            _send(self._control, b"W%d" % pid, [channel.fileno()] if channel else [])
+            _send(self._control, b"B%d" % pid)
+
+    def _ask_for_copy(self, running: int = 0, ends: socket.socket | None = None) -> None:
+        """Have a copy made for the next run; and the end told of the one that runs now."""
+        _send(self._control, b"S%d" % running, [ends.fileno()] if ends is not None else [])
 
     def count(self, change: int) -> None:
         """Keep account of its copies."""
@@ -226,6 +233,7 @@ class ForkServer:
             if pid > 0:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
+            self._ask_for_copy()
             self.bury(abs(pid))
             raise
         return int(said or b"0")
@@ -250,25 +258,28 @@ class ForkServer:
 class Forked:
     """The first process of a run, a copy of a fork server; see `Started`."""
 
-    def __init__(self, server: ForkServer, pid: int, streams: tuple[IO[bytes], IO[bytes]]) -> None:
+    def __init__(
+        self,
+        server: ForkServer,
+        pid: int,
+        streams: tuple[IO[bytes], IO[bytes]],
+        ends: socket.socket,
+    ) -> None:
         self._server = server
-        self._is_open = True
+        self._ends: socket.socket | None = ends
+        ends.setblocking(False)
         self.pid = pid
         self.streams = streams
 
     async def reap(self) -> int | None:
-        loop = asyncio.get_running_loop()
-        channel, theirs = socket.socketpair()
+        if self._ends is None:
+            return None
         try:
-            channel.setblocking(False)
-            with theirs:
-                self._server.bury(self.pid, theirs)
             async with asyncio.timeout(_REAP_WITHIN):
-                said = await loop.sock_recv(channel, 32)
+                said = await asyncio.get_running_loop().sock_recv(self._ends, 32)
         except (TimeoutError, OSError):
             return None
         finally:
-            channel.close()
             self.close()
         return int(said) if said else None
 
@@ -276,8 +287,10 @@ class Forked:
         raise NotImplementedError("a fork server needs a system that tells when a process ends")
 
     def close(self) -> None:
-        if self._is_open:
-            self._is_open = False
+        if self._ends is not None:
+            self._ends.close()
+            self._ends = None
+            self._server.bury(self.pid)
             self._server.count(-1)
 
 

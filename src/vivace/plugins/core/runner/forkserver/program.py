@@ -5,11 +5,13 @@ Vivace. It has one thread for ever. Its first arguments are the numbers of two s
 name modules to import beforehand.
 
 On the first socket, `S` asks for a copy, which then waits for a run, so that the next script finds
-it ready. `W` and a process id say that a copy has ended: its exit code is written to the descriptor
-that comes with it. On the second, the fields of a run, separated by NUL, and three descriptors
-(output, errors, channel) go to whichever copy waits. That writes its process id to the channel
-before it runs the script, so that a run whose id was not received has not begun; with a minus when
-it could not become the script.
+it ready. The id of a copy that runs, and a descriptor, may come with it: the exit code is written
+there. `B` and an id ask to bury a copy that has ended.
+
+On the second socket, the fields of a run, separated by NUL, and three descriptors (output, errors,
+channel) go to whichever copy waits. That writes its process id to the channel before it runs the
+script, so that a run whose id was not received has not begun; with a minus when it could not become
+the script.
 
 What this module defines is not seen by a script: that gets a `__main__` of its own.
 """
@@ -42,12 +44,19 @@ class _Server:
     def __init__(self, control: int, runs: int) -> None:
         # C modules only, and taken out again: a script may have files named as modules are.
         known = set(sys.modules)
+        import _signal  # type: ignore[import-not-found]  # the part of `signal` in C
         import _socket
         import gc
+        import select
 
         for name in (set(sys.modules) - known) | {"script_main"}:
             del sys.modules[name]
         self._gc = gc
+        self._signal = _signal
+        self._select = select
+        self._pipe = (-1, -1)
+        self._channels: dict[int, int] = {}
+        """Id of a copy that runs → where its exit code is to be written."""
         kind = (_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0)
         self._control = _socket.socket(*kind, fileno=control)
         self._runs = _socket.socket(*kind, fileno=runs)
@@ -81,14 +90,45 @@ class _Server:
 
     def serve(self) -> None:
         """Fork when asked to; return in the copy."""
+        wake = self._wake_at_ends()
+        poll = self._select.poll()
+        for source in (self._control.fileno(), wake):
+            poll.register(source, self._select.POLLIN)
         while True:
-            message, received = _receive(self._control, self._space)
-            if not message:
-                os._exit(0)
-            if message[:1] == b"W":
-                _wait(int(message[1:]), received)
-            elif self._fork():
-                return
+            for source, _ in poll.poll():
+                if source == wake:
+                    os.read(wake, 4096)
+                    self._tell_of_ends()
+                elif self._serve_one():
+                    return
+
+    def _serve_one(self) -> bool:
+        message, received = _receive(self._control, self._space)
+        if not message:
+            os._exit(0)
+        pid = int(message[1:])
+        if message[:1] == b"B":
+            self._tell_of_ends()
+            os.waitpid(pid, 0)
+            return False
+        if received:
+            self._channels[pid] = received[0]
+        if self._fork():
+            return True
+        self._tell_of_ends()  # it may have ended before this was known of it
+        return False
+
+    def _wake_at_ends(self) -> int:
+        """Give a descriptor that can be read when a copy has ended.
+
+        A signal alone may come just before a call that waits, and then does not end it.
+        """
+        self._pipe = os.pipe()
+        for descriptor in self._pipe:
+            os.set_blocking(descriptor, False)
+        self._signal.signal(self._signal.SIGCHLD, lambda *_: None)
+        self._signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
+        return self._pipe[0]
 
     def _fork(self) -> bool:
         try:
@@ -96,8 +136,27 @@ class _Server:
         except OSError:  # the run for which it is will be started in another way
             return False
         if is_copy:
+            self._signal.set_wakeup_fd(-1)
+            self._signal.signal(self._signal.SIGCHLD, self._signal.SIG_DFL)
             self._control.close()
+            for descriptor in (*self._pipe, *self._channels.values()):
+                os.close(descriptor)
         return is_copy
+
+    def _tell_of_ends(self) -> None:
+        """Write exit codes; who has ended keeps its id until it is buried."""
+        for pid in list(self._channels):
+            end = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if end is None:
+                continue
+            channel = self._channels.pop(pid)
+            code = end.si_status if end.si_code == os.CLD_EXITED else -end.si_status
+            try:
+                os.write(channel, b"%d" % code)
+            except OSError:  # nobody wants to know any more
+                continue
+            finally:
+                os.close(channel)
 
     def next_run(self) -> tuple[list[bytes], list[int]]:
         """Wait, in a copy, for the fields of a run and its descriptors."""
@@ -166,19 +225,6 @@ def _receive(source: "socket", space: int) -> tuple[bytes, list[int]]:
     return message, [
         int.from_bytes(data[at : at + 4], sys.byteorder) for at in range(0, len(data), 4)
     ]
-
-
-def _wait(pid: int, channel: list[int]) -> None:
-    """Wait for a copy that has ended, and write its exit code if somebody wants to know."""
-    try:
-        _, status = os.waitpid(pid, 0)
-        if channel:
-            os.write(channel[0], b"%d" % os.waitstatus_to_exitcode(status))
-    except OSError:
-        return
-    finally:
-        for descriptor in channel:
-            os.close(descriptor)
 
 
 def _import(name: str) -> str:
