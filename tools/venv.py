@@ -45,7 +45,7 @@ def main() -> None:
 
 def install_locked(lock: Path) -> None:
     """Install every package of `lock` into .venv, each checked against its hashes."""
-    options = ["--compile-bytecode", "--require-hashes", "-r", lock]
+    options: list[str | Path] = ["--compile-bytecode", "--require-hashes", "-r", lock]
     run([UV, "pip", "install", "-q", "--python", PYTHON, *options])
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import dataclasses
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -30,16 +28,12 @@ from vivace.plugins.docker.options import (
     Size,
 )
 from vivace.plugins.docker.orphans import remove_orphans_once
-from vivace.plugins.docker.output import pass_lines_on
 from vivace.plugins.docker.request import check_allowed, container_request
+from vivace.plugins.docker.watch import KILLED, Watch
 
 __all__ = ["TYPE", "Docker"]
 
 TYPE = "io.kestra.plugin.scripts.runner.docker.Docker"
-
-_KILLED = 137
-_DRAIN_SECONDS = 1.0
-"""How long the last lines of a container that was stopped may take."""
 
 _MAX_NAMES = 10
 
@@ -149,32 +143,26 @@ class Docker(TaskRunner):
         command = dataclasses.replace(command, container_image=image)
         check_allowed(self, context)
         headers = registry_header(ImageName.parse(image).registry, self.credentials, self.config)
-        stopping = _when_stopped(context)
-        request = container_request(self, command, context)
+        watch = Watch.of(context, on_line, self.kill_grace_period.total_seconds())
         address = engine_address(self.host, context.setting(HOST_SETTING))
         async with Engine(address, EgressPolicy.of(context.setting)) as engine:
             await remove_orphans_once(engine, container_owner(context))
             await ensure_image(engine, image, self.pull_policy, headers, context)
-            if stopping.done():
-                return CommandResult(_KILLED)
+            if watch.is_stopped:
+                return CommandResult(KILLED)
             making = made_container(
                 engine,
-                request,
+                container_request(self, command, context),
                 remove=self.delete and self.wait,
                 on_left=lambda why: context.log(LogLevel.WARN, why),
             )
             async with making as container:
                 context.log(LogLevel.DEBUG, f"container {container.id[:12]} of `{image}`")
-                code = await self._life(context, command, container, on_line, stopping)
+                code = await self._life(context, command, container, watch)
                 return CommandResult(code, {"containerId": container.id})
 
     async def _life(
-        self,
-        context: RunContext,
-        command: Command,
-        container: Container,
-        on_line: Callable[..., None],
-        stopping: asyncio.Future[None],
+        self, context: RunContext, command: Command, container: Container, watch: Watch
     ) -> int:
         is_copied = self.file_handling_strategy is FileHandling.VOLUME
         if is_copied:
@@ -182,65 +170,14 @@ class Docker(TaskRunner):
         if not self.wait:
             await container.start()
             return 0
-        async with container.attached() as output:
-            await container.start()
-            code = await self._watch(container, pass_lines_on(output, on_line), stopping)
-        if stopping.done():
+        code = await watch.run(container)
+        if watch.is_stopped:
             return code
-        if code == _KILLED and await container.ran_out_of_memory():
+        if code == KILLED and await container.ran_out_of_memory():
             context.log(LogLevel.ERROR, "the container was ended because it ran out of memory")
         if is_copied:
             _tell(await container.download(context, command.working_dir), context)
         return code
-
-    async def _watch(
-        self,
-        container: Container,
-        reading: Coroutine[Any, Any, None],
-        stopping: asyncio.Future[None],
-    ) -> int:
-        """Read what it prints, give its exit code, and stop it when the run has to stop."""
-
-        async def to_the_end() -> int:
-            await reading
-            return await container.exit_code()
-
-        ending = asyncio.ensure_future(to_the_end())
-        try:
-            first: set[asyncio.Future[Any]] = {ending, stopping}
-            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
-            if not ending.done():
-                await self._stop(container, ending)
-            return ending.result() if ending.done() else _KILLED
-        except asyncio.CancelledError:
-            await self._stop(container, ending)
-            raise
-        finally:
-            ending.cancel()
-            await asyncio.wait({ending})
-
-    async def _stop(self, container: Container, ending: asyncio.Future[int]) -> None:
-        await container.stop(self.kill_grace_period.total_seconds())
-        await asyncio.wait({ending}, timeout=_DRAIN_SECONDS)
-
-
-def _when_stopped(context: RunContext) -> asyncio.Future[None]:
-    """Give what is done when the run has to stop."""
-    loop = asyncio.get_running_loop()
-    stopping: asyncio.Future[None] = loop.create_future()
-
-    def settle() -> None:
-        if not stopping.done():
-            stopping.set_result(None)
-
-    def stop() -> None:  # from any thread
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the run ended long ago
-            loop.call_soon_threadsafe(settle)
-
-    context.on_kill(stop)
-    if context.is_killed:
-        settle()
-    return stopping
 
 
 def _tell(refused: list[str], context: RunContext) -> None:
