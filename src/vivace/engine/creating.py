@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vivace.engine.block import Phase, RunningBlock
+from vivace.engine.breakpoints import is_breakpoint, stop_before
 from vivace.engine.plan import Node
 from vivace.engine.runs import prepare
 from vivace.engine.turn import Turn
@@ -62,5 +63,8 @@ def _add(turn: Turn, run: TaskRun) -> TaskRun:
     live = turn.live
     live.add(run)
     live.touch(run)
-    prepare_or_hold(turn, run, live.plan.nodes[run.task_id])
+    if is_breakpoint(live, run):
+        stop_before(turn, run)
+    else:
+        prepare_or_hold(turn, run, live.plan.nodes[run.task_id])
     return run

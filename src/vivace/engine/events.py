@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from vivace.plugin.waiting import Answer, Check
 
 __all__ = [
     "AssertionsChecked",
+    "BreakpointsLifted",
     "Checked",
     "ChildEnded",
     "ChildStarted",
@@ -205,6 +206,15 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakpointsLifted:
+    """Somebody wants the execution to go on from where it stopped."""
+
+    at: Micros
+    breakpoints: Sequence[str] = ()
+    """Where it is to stop next: `taskId` or `taskId.value`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """It has been looked at whether the tasks of a block have to run again."""
 
@@ -273,7 +283,8 @@ class Recovered:
 
 
 Event = (
-    Created
+    BreakpointsLifted
+    | Created
     | Queued
     | Dequeued
     | Refused

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from vivace.engine import events
 from vivace.engine.attempts import ended_run, prepared, task_ended, task_started, woken
+from vivace.engine.breakpoints import breakpoints_lifted
 from vivace.engine.child_executions import child_ended, child_started
 from vivace.engine.commands import Command
 from vivace.engine.fan_out import item_ended, items_opened, items_started
@@ -112,6 +113,8 @@ def _handle(turn: Turn, event: events.Event) -> None:
             pause_requested(turn)
         case events.Resumed():
             resumed(turn, event)
+        case events.BreakpointsLifted():
+            breakpoints_lifted(turn, event)
         case events.Checked():
             checked(turn, event)
         case events.SlaDue():

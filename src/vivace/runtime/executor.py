@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Protocol
@@ -37,6 +37,7 @@ from vivace.engine.commands import (
 )
 from vivace.engine.events import (
     AssertionsChecked,
+    BreakpointsLifted,
     Checked,
     ChildEnded,
     Continued,
@@ -413,6 +414,13 @@ class Executor:
         event = Dequeued(now) if execution.state is State.QUEUED else Created(now)
         self._post_first(execution.id, event)
         return self._answer(execution, created=False).future
+
+    def lift_breakpoints(
+        self, live: LiveExecution, breakpoints: Sequence[str]
+    ) -> asyncio.Future[Execution]:
+        """Let an execution go on from its breakpoints, and stop at others."""
+        self._post_first(live.execution.id, BreakpointsLifted(self._clock.now(), breakpoints))
+        return self._answer(live.execution, created=False).future
 
     def refuse(self, live: LiveExecution, state: State, reason: str) -> asyncio.Future[Execution]:
         """End a QUEUED execution."""

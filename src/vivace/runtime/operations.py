@@ -16,6 +16,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from vivace.engine.amending import change_status, labels_problem, relabel, status_problem
+from vivace.engine.breakpoints import breakpoint_problem
 from vivace.engine.live import LiveExecution
 from vivace.engine.marking import mark, mark_problem
 from vivace.engine.plan import FlowPlan
@@ -62,6 +63,12 @@ class Keeper(Protocol):
 
     def force(self, live: LiveExecution) -> Awaitable[Execution]:
         """Let an execution that is CREATED or QUEUED run now."""
+        ...
+
+    def lift_breakpoints(
+        self, live: LiveExecution, breakpoints: Sequence[str]
+    ) -> Awaitable[Execution]:
+        """Let an execution go on from its breakpoints, and stop at others."""
         ...
 
     def refuse(self, live: LiveExecution, state: State, reason: str) -> Awaitable[Execution]:
@@ -279,6 +286,18 @@ class Operations:
         if state is State.RUNNING:
             return await self._keeper.force(live)
         return await self._keeper.refuse(live, state, "it was taken out of the queue")
+
+    async def resume_from_breakpoint(
+        self, execution_id: str, breakpoints: Sequence[str] = ()
+    ) -> Execution:
+        """Let an execution go on from its breakpoints, and stop at others."""
+        live, known = await self._known(execution_id)
+        if live is None:
+            raise ConflictError(
+                f"execution `{execution_id}` is {known.state} and stands at no breakpoint"
+            )
+        _refuse(breakpoint_problem(live), "breakpoints are given when it is started or replayed")
+        return await self._keeper.lift_breakpoints(live, breakpoints)
 
     def limits(self) -> list[LimitUse]:
         """Say how the limits of flows are used."""

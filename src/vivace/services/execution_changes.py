@@ -224,6 +224,13 @@ class ExecutionChanges:
         check_unqueued_state(state)
         return await self._port.unqueue(execution_id, state)
 
+    async def resume_from_breakpoint(
+        self, execution_id: str, tenant: str = "main", *, breakpoints: Sequence[str] = ()
+    ) -> Execution:
+        """Let an execution go on from where it stopped, and stop at `breakpoints` next."""
+        await self._executions.get(execution_id, tenant)
+        return await self._port.resume_from_breakpoint(execution_id, breakpoints)
+
     def limits(self, tenant: str = "main") -> list[LimitUse]:
         """Say how the limits of flows are used, as far as they have been since the start."""
         return [use for use in self._port.limits() if use.tenant == tenant]

@@ -120,6 +120,17 @@ class OperationsPort(Protocol):
         """
         ...
 
+    async def resume_from_breakpoint(
+        self, execution_id: str, breakpoints: Sequence[str] = ()
+    ) -> Execution:
+        """Let an execution go on from where it stopped.
+
+        Args:
+            execution_id: BREAKPOINT.
+            breakpoints: Where it is to stop next: `taskId` or `taskId.value`.
+        """
+        ...
+
     def limits(self) -> list[LimitUse]:
         """Say how the limits of flows are used, as far as they have been since the start."""
         ...

@@ -276,6 +276,18 @@ def test_executions_are_paused_resumed_killed_and_deleted_by_filter(cli: Cli) ->
     assert cli("execution", "delete", slow[0], "-y", code=6).stderr
 
 
+def test_a_replay_stops_at_a_breakpoint_and_is_resumed(cli: Cli) -> None:
+    first = cli.json("run", "cli.tests.hello", "--quiet")["id"]
+    again = cli.out("execution", "replay", first, "--breakpoint", "word").split()[0]
+
+    def state() -> str:
+        return str(cli.json("execution", "get", again)["state"]["current"])
+
+    eventually_sync(lambda: state() == "BREAKPOINT")
+    cli("execution", "resume", again)
+    eventually_sync(lambda: state() == "SUCCESS")
+
+
 def test_outputs_of_an_execution_and_of_a_task(cli: Cli) -> None:
     execution_id = cli.json("run", "cli.tests.hello", "-q")["id"]
     assert cli.json("execution", "outputs", execution_id)["text"] == "hi you"

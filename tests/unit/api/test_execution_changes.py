@@ -205,6 +205,25 @@ async def test_what_does_not_wait_stays(world: World, action: str, said: str) ->
     assert (none.status_code, none.json()["count"]) == (200, 0)
 
 
+@pytest.mark.parametrize("path", ["resume-from-breakpoint", "actions/resume-from-breakpoint"])
+async def test_one_that_stands_at_no_breakpoint_is_a_conflict(world: World, path: str) -> None:
+    await world.flow()
+    execution_id = await ended(world)
+    answer = await world.client.post(f"{ROOT}/{execution_id}/{path}")
+    assert answer.status_code == 409
+    assert "is SUCCESS and stands at no breakpoint" in answer.json()["message"]
+
+
+async def test_what_a_query_names_is_what_the_list_shows(world: World) -> None:
+    await world.flow()
+    execution_id = await ended(world)
+    hidden = await ended(world, params={"kind": "PLAYGROUND"})
+    query = "change-status/by-query?newStatus=WARNING&filters[flowId][EQUALS]=etl"
+    assert (await world.client.post(f"{ROOT}/{query}")).json()["count"] == 1
+    assert (await world.get(f"/executions/{execution_id}"))["state"]["current"] == "WARNING"
+    assert (await world.get(f"/executions/{hidden}"))["state"]["current"] == "SUCCESS"
+
+
 async def test_no_execution_leaves_a_queue_as_a_success(world: World) -> None:
     await world.flow()
     execution_id = await world.execution()

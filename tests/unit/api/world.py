@@ -288,6 +288,10 @@ class Keeper:
         live.execution.enter(state, NOW + SECOND)
         return await self.amend(live.execution)
 
+    async def lift_breakpoints(self, live: LiveExecution, breakpoints: Sequence[str]) -> Execution:
+        live.execution.breakpoints = list(breakpoints)
+        return await self.amend(live.execution)
+
     def limits(self) -> list[LimitUse]:
         return [LimitUse("main", "shop.sales", "etl", 2, 1), LimitUse("other", "x", "y", 1, 0)]
 

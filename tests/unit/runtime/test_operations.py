@@ -238,3 +238,18 @@ async def test_a_replay_shares_nothing_with_its_source(system: System) -> None:
     await system.ended(source)
     await system.ended(made.id)
     assert not set(system.store.runs[source]) & set(system.store.runs[made.id])
+
+
+async def test_an_execution_stops_at_its_breakpoints(system: System) -> None:
+    execution = await system.start("two", breakpoints=["b"])
+    system.worker.end()
+    await eventually(lambda: state(system, execution) == "BREAKPOINT")
+    operations = system.executor.operations
+    lifted = await operations.resume_from_breakpoint(execution)
+    assert lifted.state is State.RUNNING
+    with pytest.raises(ConflictError, match="stands at no breakpoint"):
+        await operations.resume_from_breakpoint(execution)
+    system.worker.end()
+    await system.ended(execution)
+    with pytest.raises(ConflictError, match="is SUCCESS and stands at no breakpoint"):
+        await operations.resume_from_breakpoint(execution)

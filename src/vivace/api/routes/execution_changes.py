@@ -17,7 +17,7 @@ from vivace.api.body import read_json
 from vivace.api.execution_answers import full_response, whole_response
 from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
-from vivace.api.respond import services
+from vivace.api.respond import empty, services
 from vivace.api.views.base import LabelView
 from vivace.api.views.executions import ExecutionView, StateOfTaskRun
 from vivace.errors import BadRequestError, ConflictError
@@ -118,7 +118,7 @@ async def _replay(
         task_run_id=task_run_id,
         revision=revision,
         inputs=inputs,
-        breakpoints=[text for text in breakpoints.split(",") if text],
+        breakpoints=_names(breakpoints),
     )
     return whole_response(request, execution, runs)
 
@@ -276,3 +276,33 @@ async def unqueue_execution(
 async def _unqueue(request: Request, tenant: str, execution_id: str, state: State) -> Response:
     await services(request).execution_changes.unqueue(execution_id, state, tenant)
     return await full_response(request, execution_id, tenant)
+
+
+@operations.post("/executions/{executionId}/resume-from-breakpoint", status=204)
+async def resume_execution_from_breakpoint_classic(
+    request: Request, tenant: str, execution_id: str, breakpoints: str = ""
+) -> Response:
+    """Let an execution go on from its breakpoints; the 1.x path."""
+    await _resume_from_breakpoint(request, tenant, execution_id, breakpoints)
+    return empty(204)
+
+
+@operations.post("/executions/{executionId}/actions/resume-from-breakpoint", ExecutionView)
+async def resume_execution_from_breakpoint(
+    request: Request, tenant: str, execution_id: str, breakpoints: str = ""
+) -> Response:
+    """Let an execution go on from its breakpoints, and stop at those that are given."""
+    await _resume_from_breakpoint(request, tenant, execution_id, breakpoints)
+    return await full_response(request, execution_id, tenant)
+
+
+async def _resume_from_breakpoint(
+    request: Request, tenant: str, execution_id: str, breakpoints: str
+) -> None:
+    await services(request).execution_changes.resume_from_breakpoint(
+        execution_id, tenant, breakpoints=_names(breakpoints)
+    )
+
+
+def _names(breakpoints: str) -> list[str]:
+    return [text for text in breakpoints.split(",") if text]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from vivace.api.body import read_json
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import FILTERS
-from vivace.api.query import search_query
+from vivace.api.query import executions_query
 from vivace.api.respond import bulk_status, json, services
 from vivace.api.views.base import AcceptedBulk, BulkError, BulkResult, InvalidItem, LabelView
 from vivace.api.views.executions import LabelsOfExecutions
@@ -25,7 +25,7 @@ _LABELS_OF_IDS = Body(("application/json",), shape=LabelsOfExecutions)
 
 
 async def _matching(request: Request, tenant: str) -> list[str]:
-    query = search_query(request, tenant)
+    query = executions_query(request, tenant)
     return await services(request).execution_sets.matching(query)
 
 

@@ -13,7 +13,7 @@ from vivace.api.execution_answers import full_response
 from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import FILTERS, query_parameter
-from vivace.api.query import search_query
+from vivace.api.query import executions_query
 from vivace.api.respond import bulk_status, empty, json, services
 from vivace.api.views.base import AcceptedBulk, BulkError, InvalidItem
 from vivace.api.views.catalogue import InputsCheck
@@ -165,7 +165,7 @@ async def resume_executions_by_query(request: Request, tenant: str) -> Response:
 
 
 async def _matching(request: Request, tenant: str) -> list[str]:
-    return await services(request).execution_sets.matching(search_query(request, tenant))
+    return await services(request).execution_sets.matching(executions_query(request, tenant))
 
 
 async def _pause(request: Request, tenant: str, ids: list[str]) -> Response:

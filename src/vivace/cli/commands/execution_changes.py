@@ -93,10 +93,18 @@ def resume(
     inputs: Inputs = None,
     inputs_file: InputsFile = None,
 ) -> None:
-    """Let paused executions go on; inputs are those that the task asks for."""
+    """Let executions go on that are paused, or one that stands at a breakpoint.
+
+    Inputs are those that the task asks for.
+    """
     targets, given = Targets.of(ids, filters), parse_inputs(inputs or (), inputs_file)
     if not given:
-        _change(targets, "resume", "resumed")
+        action = "resume"
+        if targets.single is not None:
+            with connected() as client:
+                state = client.call("GET", path(targets.single))["state"]["current"]
+            action = "resume-from-breakpoint" if state == "BREAKPOINT" else action
+        _change(targets, action, "resumed")
         return
     with connected() as client, ExitStack() as opened:
         place = f"{path(targets.require_single('--input'))}/actions/resume"
