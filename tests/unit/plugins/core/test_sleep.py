@@ -16,6 +16,7 @@ async def test_sleep_ends_after_its_time(task: Callable[..., Task], context: Loc
     start = loop.time()
     await run_task(task("flow.Sleep", duration="{{ 'PT0.05S' }}"), context)
     assert 0.05 <= loop.time() - start < 5
+    assert context.messages() == ["Waiting for PT0.05S"]
 
 
 async def test_sleep_ends_at_once_when_it_is_cancelled(

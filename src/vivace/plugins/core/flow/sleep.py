@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from vivace.plugin import Duration, RunContext, RunnableTask, type_id
+from vivace.model.duration import format_duration
+from vivace.plugin import Duration, LogLevel, RunContext, RunnableTask, type_id
 
 __all__ = ["Sleep"]
 
@@ -32,4 +33,5 @@ class Sleep(RunnableTask):
     """How long to wait."""
 
     async def run(self, context: RunContext) -> None:
+        context.log(LogLevel.INFO, f"Waiting for {format_duration(self.duration)}")
         await asyncio.sleep(self.duration.total_seconds())
