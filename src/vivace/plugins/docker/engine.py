@@ -8,6 +8,7 @@ block; the dozen routes of a task runner are not worth that.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
@@ -26,6 +27,9 @@ _ANSWER_SECONDS = 120.0
 
 _WAITING = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS, read=None)
 """For answers that come when a container says or ends something."""
+
+
+_ERRNO = re.compile(r"^\[Errno \d+\] ")
 
 
 class EngineError(TaskError):
@@ -180,4 +184,4 @@ def _check(status: int, content: bytes) -> None:
 def _reason(error: Exception) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "it did not answer in time"
-    return str(error) or type(error).__name__
+    return _ERRNO.sub("", str(error)) or type(error).__name__

@@ -145,5 +145,6 @@ def _why(image: str, name: ImageName, message: str, *, has_credentials: bool) ->
         )
     return TaskError(
         f"the image `{image}` cannot be pulled: {message}",
-        hint="load it on the engine beforehand where the registry cannot be reached",
+        hint="where the registry cannot be reached, load it on the engine beforehand, or choose "
+        "the Process task runner",
     )
