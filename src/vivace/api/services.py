@@ -29,6 +29,7 @@ from vivace.services.plugins import PluginService
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.triggers import TriggerService
+from vivace.services.webhooks import WebhookService
 from vivace.store import Store
 
 __all__ = ["Services"]
@@ -61,6 +62,7 @@ class Services:
     logs: LogService
     metrics: MetricService
     triggers: TriggerService
+    webhooks: WebhookService
     key_values: KeyValueService
     namespaces: NamespaceService
     namespace_files: NamespaceFileService

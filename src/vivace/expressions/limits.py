@@ -7,10 +7,10 @@ multiply its input (concatenation, ranges, padding, serialisation) checks its re
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from vivace.expressions.errors import LimitError
@@ -20,7 +20,7 @@ __all__ = ["Budget", "Limits", "TurnOver", "turn"]
 CHECK_EVERY = 256
 """Steps between two looks at the clock."""
 
-_turn = threading.local()
+_turn_ends: ContextVar[float | None] = ContextVar("turn_ends", default=None)
 
 
 class TurnOver(BaseException):  # no error: nobody who handles those may catch it
@@ -29,7 +29,7 @@ class TurnOver(BaseException):  # no error: nobody who handles those may catch i
 
 @contextmanager
 def turn(seconds: float) -> Iterator[None]:
-    """Interrupt what this thread renders inside when it has taken that long.
+    """Interrupt what is rendered inside when it has taken that long.
 
     For who must not be held up, such as an event loop. It is no limit: a template that is
     interrupted may well be fine.
@@ -37,11 +37,11 @@ def turn(seconds: float) -> Iterator[None]:
     Raises:
         TurnOver: the time is over.
     """
-    _turn.ends = time.monotonic() + seconds
+    token = _turn_ends.set(time.monotonic() + seconds)
     try:
         yield
     finally:
-        _turn.ends = None
+        _turn_ends.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Budget:
         self._steps = limits.steps
         self._checkpoint = self._steps - CHECK_EVERY if self._steps > CHECK_EVERY else 0
         self._deadline = time.monotonic() + limits.seconds
-        self._turn_ends: float | None = getattr(_turn, "ends", None)
+        self._turn_ends = _turn_ends.get()
 
     def spend(self, steps: int = 1) -> None:
         """Count work.

@@ -27,7 +27,7 @@ from vivace.plugin.task import (
     type_id,
 )
 from vivace.plugin.task_runner import Command, CommandResult, TaskRunner, TaskRunnerField
-from vivace.plugin.trigger import Firing, ScheduledTrigger
+from vivace.plugin.trigger import Firing, ScheduledTrigger, WebhookTrigger
 from vivace.plugin.waiting import (
     Answer,
     Check,
@@ -86,6 +86,7 @@ __all__ = [
     "TaskRunnerField",
     "Wait",
     "WaitingFlowable",
+    "WebhookTrigger",
     "WorkerBlock",
     "enabled",
     "next_in_order",

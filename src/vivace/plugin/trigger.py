@@ -12,7 +12,7 @@ from vivace.model.document import Static, StaticMarker
 from vivace.model.duration import Duration
 from vivace.model.trigger import Trigger
 
-__all__ = ["Firing", "MissedSchedules", "ScheduledTrigger"]
+__all__ = ["Firing", "MissedSchedules", "ScheduledTrigger", "WebhookTrigger"]
 
 
 class MissedSchedules(StrEnum):
@@ -61,3 +61,18 @@ class ScheduledTrigger(Trigger):
     def firing(self, at: datetime) -> Firing:
         """Describe the firing of an instant that `next_after` gave."""
         return Firing(at)
+
+
+class WebhookTrigger(Trigger):
+    """A trigger that a call of the API fires."""
+
+    key: Static[str]
+    """What the address of the call ends with; rendered, so that a secret may be it."""
+    wait: Static[bool] = False
+    """Whether the call is answered when the execution has ended."""
+    return_outputs: Static[bool] = False
+    """Whether the answer, with `wait`, is the outputs of the flow."""
+    response_content_type: Static[str | None] = None
+    """`application/json` or `text/plain`."""
+    response_code: Static[int | str | None] = None
+    """Status of the answer, rendered when the execution has ended."""

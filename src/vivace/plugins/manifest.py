@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vivace.plugin.registry import Manifest
 from vivace.plugins.core import types as core
+from vivace.plugins.core.condition import types as condition
 from vivace.plugins.core.flow import types as flow
 from vivace.plugins.core.trigger import types as trigger
 from vivace.plugins.docker import types as docker
@@ -12,7 +13,7 @@ from vivace.plugins.script import types as script
 
 __all__ = ["MANIFEST"]
 
-_FAMILIES = (core, flow, trigger, docker, jdbc, script)
+_FAMILIES = (core, condition, flow, trigger, docker, jdbc, script)
 
 
 def _merge() -> Manifest:

@@ -69,6 +69,7 @@ from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.shared_variables import shared_variables
 from vivace.services.triggers import TriggerListener, TriggerService
+from vivace.services.webhooks import WebhookService
 from vivace.storage import AsyncStorage, open_storage
 from vivace.store import Store, TriggerState, open_store
 
@@ -101,6 +102,7 @@ class Core:
     evaluation: Evaluation
     answers: AnswerService
     triggers: TriggerService
+    webhooks: WebhookService
     logs: LogService
     key_values: KeyValueService
     namespace_files: NamespaceFileService
@@ -330,6 +332,7 @@ async def _assemble(
         ),
         answers=answers,
         triggers=triggers,
+        webhooks=WebhookService(revisions, executions, environment, hosts.for_namespace, shared),
         logs=logs,
         key_values=key_values,
         namespace_files=namespace_files,

@@ -16,6 +16,7 @@ from vivace.api.credentials import hash_password, hash_token
 from vivace.api.services import Services
 from vivace.api.settings import LOOPBACK_HOSTS, ApiSettings
 from vivace.server.build import Core
+from vivace.server.protocol import HttpProtocol
 from vivace.server.settings import LOOPBACK, ServerSettings
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
@@ -65,7 +66,7 @@ class HttpServer:
         settings = await api_settings(core)
         config = uvicorn.Config(
             create_app(api_services(core), settings),
-            http="httptools",
+            http=HttpProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -112,6 +113,7 @@ def api_services(core: Core) -> Services:
         logs=core.logs,
         metrics=MetricService(core.store, core.executions),
         triggers=core.triggers,
+        webhooks=core.webhooks,
         key_values=core.key_values,
         namespaces=NamespaceService(core.store),
         namespace_files=core.namespace_files,

@@ -77,6 +77,7 @@ from vivace.services.plugins import PluginService
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.triggers import TriggerService
+from vivace.services.webhooks import WebhookService
 from vivace.storage import AsyncStorage, open_storage
 from vivace.store import Batch, Store, TriggerState, open_store
 
@@ -439,6 +440,7 @@ def _services(
         logs=LogService(store, executions),
         metrics=MetricService(store, executions),
         triggers=TriggerService(store, flows),
+        webhooks=WebhookService(revisions, executions, environment, lambda *_: NoHost(), {}),
         key_values=KeyValueService(store),
         namespaces=NamespaceService(store),
         namespace_files=files,

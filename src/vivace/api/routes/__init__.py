@@ -19,6 +19,7 @@ from vivace.api.routes import (
     plugins,
     streams,
     triggers,
+    webhooks,
 )
 
 __all__ = ["ALL"]
@@ -27,6 +28,7 @@ ALL: tuple[Operation, ...] = (
     *flows.operations.all,
     *flow_sets.operations.all,
     *concurrency_limits.operations.all,
+    *webhooks.operations.all,
     *executions.operations.all,
     *evaluation.operations.all,
     *execution_changes.operations.all,

@@ -193,6 +193,22 @@ class ExecutionSummary(_Header, kw_only=True):
     variables: dict[str, Any] | None = None
 
 
+class WebhookView(View):
+    """What the caller of a webhook learns of the execution."""
+
+    tenant_id: str
+    id: str
+    namespace: str
+    flow_id: str
+    flow_revision: int
+    labels: list[LabelView]
+    state: StateHistoryView
+    url: str
+    """Page of the execution."""
+    trigger: TriggerOfExecution | None = None
+    outputs: dict[str, Any] | None = None
+
+
 class LastExecution(View):
     """The latest execution of a flow."""
 
@@ -305,6 +321,13 @@ def execution_view(
         breakpoints=[_breakpoint(text) for text in execution.breakpoints] or None,
         url=url,
     )
+
+
+def webhook_view(execution: Execution, *, url: str) -> WebhookView:
+    """Give what the caller of a webhook learns."""
+    header = _header(execution)
+    known = {name: header[name] for name in WebhookView.__struct_fields__ if name in header}
+    return WebhookView(**known, url=url)
 
 
 def summary_view(execution: Execution) -> ExecutionSummary:

@@ -10,6 +10,8 @@ import pytest
 from vivace.model.flow_reader import read_flow
 from vivace.plugin import Registry, Task
 from vivace.plugins.core import types as core
+from vivace.plugins.core.condition import types as condition
+from vivace.plugins.core.trigger import types as trigger
 from vivace.plugins.jdbc import types as jdbc
 from vivace.plugins.manifest import MANIFEST
 
@@ -56,3 +58,20 @@ def test_types_and_their_properties_are_documented(type_id: str) -> None:
     assert (cls.__doc__ or "").split("\n", 1)[0].endswith(".")
     schema = cls.model_json_schema(by_alias=True)
     assert schema["properties"]
+
+
+SMALL = [("condition", name) for name in condition.TYPES["condition"]] + [
+    ("trigger", name) for name in trigger.TYPES["trigger"]
+]
+
+
+@pytest.mark.parametrize(("kind", "type_id"), SMALL)
+def test_triggers_and_conditions_are_documented(kind: str, type_id: str) -> None:
+    cls = REGISTRY.resolve(kind, type_id)
+    canonical, *aliases = cls.type_ids  # type: ignore[attr-defined]
+    assert canonical == type_id
+    assert {REGISTRY.canonical(alias) for alias in aliases} <= {type_id}
+    assert (cls.__doc__ or "").split("\n", 1)[0].endswith(".")
+    (block,) = _BLOCK.findall(inspect.cleandoc(cls.__doc__ or ""))
+    assert type_id in block
+    assert read_flow(block, REGISTRY).errors == []

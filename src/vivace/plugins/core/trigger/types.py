@@ -1,10 +1,12 @@
 """Triggers of the core, by id."""
 
+_CORE = "io.kestra.plugin.core.trigger."
+_OLD = "io.kestra.core.models.triggers.types."
+_HERE = "vivace.plugins.core.trigger."
+
+_TRIGGERS = {"Schedule": "schedule:Schedule", "Webhook": "webhook:Webhook"}
+
 TYPES: dict[str, dict[str, str]] = {
-    "trigger": {
-        "io.kestra.plugin.core.trigger.Schedule": "vivace.plugins.core.trigger.schedule:Schedule",
-    }
+    "trigger": {f"{_CORE}{name}": f"{_HERE}{place}" for name, place in _TRIGGERS.items()}
 }
-ALIASES: dict[str, str] = {
-    "io.kestra.core.models.triggers.types.Schedule": "io.kestra.plugin.core.trigger.Schedule",
-}
+ALIASES: dict[str, str] = {f"{_OLD}{name}": f"{_CORE}{name}" for name in _TRIGGERS}

@@ -1,0 +1,1 @@
+"""Conditions of the core, one module each."""

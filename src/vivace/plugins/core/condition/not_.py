@@ -1,0 +1,46 @@
+"""None of several conditions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from vivace.model.trigger import ConditionList
+from vivace.plugin import Static, type_id
+from vivace.plugin.condition import ConditionView, EventCondition, all_hold
+
+
+@type_id(
+    "io.kestra.plugin.core.condition.Not",
+    aliases=(
+        "io.kestra.core.models.conditions.types.NotCondition",
+        "io.kestra.plugin.core.condition.NotCondition",
+    ),
+)
+class Not(EventCondition):
+    """Holds when none of its conditions does.
+
+
+    ```yaml
+    id: not_on_weekends
+    namespace: company.team
+    tasks:
+      - id: hello
+        type: io.kestra.plugin.core.log.Log
+        message: It is time.
+    triggers:
+      - id: trigger
+        type: io.kestra.plugin.core.trigger.Schedule
+        cron: "0 8 * * *"
+        conditions:
+          - type: io.kestra.plugin.core.condition.Not
+            conditions:
+              - type: io.kestra.plugin.core.condition.Weekend
+    ```
+    """
+
+    conditions: Annotated[Static[ConditionList], Field(min_length=1)]
+
+    def holds(self, view: ConditionView) -> bool:
+        return not any(all_hold([condition], view) for condition in self.conditions)

@@ -1,0 +1,48 @@
+"""Any of several conditions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from vivace.model.trigger import ConditionList
+from vivace.plugin import Static, type_id
+from vivace.plugin.condition import ConditionView, EventCondition, all_hold
+
+
+@type_id(
+    "io.kestra.plugin.core.condition.Or",
+    aliases=(
+        "io.kestra.core.models.conditions.types.OrCondition",
+        "io.kestra.plugin.core.condition.OrCondition",
+    ),
+)
+class Or(EventCondition):
+    """Holds when any of its conditions does.
+
+
+    ```yaml
+    id: mondays_or_weekends
+    namespace: company.team
+    tasks:
+      - id: hello
+        type: io.kestra.plugin.core.log.Log
+        message: It is time.
+    triggers:
+      - id: trigger
+        type: io.kestra.plugin.core.trigger.Schedule
+        cron: "0 8 * * *"
+        conditions:
+          - type: io.kestra.plugin.core.condition.Or
+            conditions:
+              - type: io.kestra.plugin.core.condition.Weekend
+              - type: io.kestra.plugin.core.condition.DayWeek
+                dayOfWeek: MONDAY
+    ```
+    """
+
+    conditions: Annotated[Static[ConditionList], Field(min_length=1)]
+
+    def holds(self, view: ConditionView) -> bool:
+        return any(all_hold([condition], view) for condition in self.conditions)
