@@ -33,6 +33,9 @@ PUBLIC = {
     "log_in",
     "log_out",
     "ping",
+    "trigger_execution_by_get_webhook",
+    "trigger_execution_by_post_webhook",
+    "trigger_execution_by_put_webhook",
 }
 
 
