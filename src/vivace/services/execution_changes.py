@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from vivace.engine.amending import END_STATES
 from vivace.engine.marking import MARKS
+from vivace.errors import ConflictError
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.label import SYSTEM_PREFIX, merge_labels
 from vivace.model.state import State
@@ -183,10 +184,17 @@ class ExecutionChanges:
             It and its task runs as they were set back, before anything ran.
 
         Raises:
+            ConflictError: the execution has not ended, or was killed.
             InvalidError: the state is none for that, there is no such task run, or it is one of
                 `errors`, `finally` or `afterExecution`.
         """
-        await self._executions.get(execution_id, tenant)
+        execution = await self._executions.get(execution_id, tenant)
+        if not execution.state.is_terminal or execution.state is State.KILLED:
+            raise ConflictError(
+                "You can only change the state of a task run for a terminated non killed "
+                f"execution. `{execution_id}` is {execution.state}",
+                hint="resume one that is PAUSED",
+            )
         if state not in MARKS:
             raise IllegalArgumentError(
                 f"a task run cannot be put into state {state}, but into {', '.join(MARKS)}"
