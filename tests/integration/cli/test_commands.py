@@ -51,6 +51,19 @@ tasks:
   - {id: first, type: io.kestra.plugin.core.log.Log, message: begun}
   - {id: sleep, type: io.kestra.plugin.core.flow.Sleep, duration: PT10M}
 """
+ASKING = """\
+id: asking
+namespace: cli.tests
+tasks:
+  - id: ask
+    type: io.kestra.plugin.core.flow.Pause
+    onResume:
+      - {id: n, type: INT}
+      - {id: note, type: FILE}
+  - id: end
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ outputs.ask.onResume.n + 1 }} {{ read(outputs.ask.onResume.note) }}"
+"""
 NEEDY = """\
 id: needy
 namespace: cli.tests
@@ -286,6 +299,43 @@ def test_a_replay_stops_at_a_breakpoint_and_is_resumed(cli: Cli) -> None:
     eventually_sync(lambda: state() == "BREAKPOINT")
     cli("execution", "resume", again)
     eventually_sync(lambda: state() == "SUCCESS")
+
+
+def test_executions_are_paused_and_resumed(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "asking.yaml"
+    file.write_text(ASKING)
+    cli("flow", "create", str(file))
+    execution_id = cli.out("execution", "run", "cli.tests.asking").strip()
+    eventually_sync(lambda: state_of(cli, execution_id) == "PAUSED")
+    cli("execution", "resume", execution_id, "-i", "n=many", code=1)
+    note = tmp_path / "note.txt"
+    note.write_text("hello")
+    cli("execution", "resume", execution_id, "-i", "n=2", "-i", f"note=@{note}")
+    eventually_sync(lambda: state_of(cli, execution_id) == "SUCCESS")
+    assert cli.json("execution", "outputs", execution_id, "--task", "end") == {"value": "3 hello"}
+    cli("execution", "resume", execution_id, code=8)
+    cli("execution", "pause", execution_id, code=8)
+
+
+def test_an_approval_is_denied_with_a_comment(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "approval.yaml"
+    file.write_text(
+        "id: approval\nnamespace: cli.tests\ntasks:\n"
+        "  - {id: ask, type: io.kestra.plugin.core.flow.Approval, commentRequired: ON_DENY}\n"
+    )
+    cli("flow", "create", str(file))
+    execution_id = cli.out("execution", "run", "cli.tests.approval").strip()
+    eventually_sync(lambda: state_of(cli, execution_id) == "PAUSED")
+    refused = cli("execution", "resume", execution_id, "--decision", "denied", code=1)
+    assert "needs a comment" in refused.stderr
+    cli("execution", "resume", execution_id, "--decision", "denied", "--comment", "too dear")
+    eventually_sync(lambda: state_of(cli, execution_id) == "CANCELLED")
+    outputs = cli.json("execution", "outputs", execution_id, "--task", "ask")
+    assert (outputs["decision"], outputs["comment"]) == ("DENIED", "too dear")
+
+
+def state_of(cli: Cli, execution_id: str) -> str:
+    return str(cli.json("execution", "get", execution_id)["state"]["current"])
 
 
 def test_outputs_of_an_execution_and_of_a_task(cli: Cli) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -87,18 +88,37 @@ def pause(ids: Ids = None, filters: Filters = None) -> None:
     _change(Targets.of(ids, filters), "pause", "paused")
 
 
+class Decision(StrEnum):
+    """What may be decided about an Approval."""
+
+    APPROVED = "APPROVED"
+    DENIED = "DENIED"
+
+
 def resume(
     ids: Ids = None,
     filters: Filters = None,
     inputs: Inputs = None,
     inputs_file: InputsFile = None,
+    decision: Annotated[
+        Decision | None, typer.Option(case_sensitive=False, help="Of an Approval.")
+    ] = None,
+    comment: Annotated[str | None, typer.Option(help="Of an Approval.")] = None,
+    task_run: Annotated[
+        str | None, typer.Option("--task-run", help="Id of the run that waits, if several do.")
+    ] = None,
 ) -> None:
     """Let executions go on that are paused, or one that stands at a breakpoint.
 
     Inputs are those that the task asks for.
     """
     targets, given = Targets.of(ids, filters), parse_inputs(inputs or (), inputs_file)
-    if not given:
+    answer = {
+        "taskRunId": task_run,
+        "decision": None if decision is None else decision.value,
+        "comment": comment,
+    }
+    if not given and not any(answer.values()):
         action = "resume"
         if targets.single is not None:
             with connected() as client:
@@ -107,8 +127,9 @@ def resume(
         _change(targets, action, "resumed")
         return
     with connected() as client, ExitStack() as opened:
-        place = f"{path(targets.require_single('--input'))}/actions/resume"
-        client.send("POST", place, files=form_parts(given, None, opened))
+        place = f"{path(targets.require_single('an answer'))}/actions/resume"
+        parts = form_parts(given, None, opened)
+        client.send("POST", place, params=answer, files=parts or None)
         notice(f"{targets.single} is resumed")
 
 
