@@ -25,6 +25,7 @@ __all__ = [
     "StartChild",
     "StartItems",
     "StartReplacement",
+    "TellPaused",
     "WakeAt",
     "WakeForSla",
 ]
@@ -96,6 +97,13 @@ class GatherItems:
 
 
 @dataclass(frozen=True, slots=True)
+class TellPaused:
+    """Tell whoever counts this iteration of a loop that it is paused, or goes on."""
+
+    is_paused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Continue:
     """Ask a large block to go on creating children; answered by `Continued`."""
 
@@ -164,6 +172,7 @@ Command = (
     | OpenItems
     | StartItems
     | GatherItems
+    | TellPaused
     | WakeAt
     | Continue
     | KillTask

@@ -22,6 +22,7 @@ __all__ = [
     "Dequeued",
     "Event",
     "ItemEnded",
+    "ItemPaused",
     "ItemsOpened",
     "ItemsStarted",
     "KillRequested",
@@ -155,6 +156,8 @@ class ItemsOpened:
     """Items without an execution although later ones have theirs."""
     stop: bool = False
     """One that has ended ends the whole."""
+    paused: frozenset[int] = frozenset()
+    """Of the open ones, those that are paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,17 @@ class ItemsStarted:
     task_run_id: str
     attempt: int
     indexes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPaused:
+    """The execution of an item is paused, or goes on."""
+
+    at: Micros
+    task_run_id: str
+    attempt: int
+    index: int
+    is_paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +310,7 @@ Event = (
     | ItemsOpened
     | ItemsStarted
     | ItemEnded
+    | ItemPaused
     | Woken
     | PauseRequested
     | Resumed

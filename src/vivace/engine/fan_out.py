@@ -13,12 +13,20 @@ from vivace.engine import events
 from vivace.engine.commands import GatherItems, StartItems
 from vivace.engine.runs import WAITING, enter_attempt, keep_outputs
 from vivace.engine.turn import Turn
+from vivace.engine.waiting import unpause
 from vivace.model.execution import TaskRun
 from vivace.model.instant import Micros
 from vivace.model.state import State
 from vivace.plugin.fan_out import FanOutTask, Tally
 
-__all__ = ["FanOut", "item_ended", "items_opened", "items_started"]
+__all__ = [
+    "FanOut",
+    "item_ended",
+    "item_paused",
+    "items_opened",
+    "items_released",
+    "items_started",
+]
 
 CHUNK = 200
 """Executions that are asked for at a time: the next ones once those are durable."""
@@ -39,6 +47,7 @@ class FanOut:
         "limit",
         "noted_at",
         "open",
+        "paused",
         "size",
         "waits",
     )
@@ -54,6 +63,8 @@ class FanOut:
         """Indexes that have been asked for and are not reported to exist yet."""
         self.open: set[int] = set()
         """Indexes whose executions have not ended, or do not exist yet."""
+        self.paused: set[int] = set()
+        """Of the open ones, those that are paused: they hold up the run."""
         self.ended: dict[str, int] = {}
         self.done = 0
         self.is_closed = False
@@ -70,6 +81,7 @@ class FanOut:
         if index not in self.open:
             return False
         self.open.remove(index)
+        self.paused.discard(index)
         self.ended[state.value] = self.ended.get(state.value, 0) + 1
         self.done += 1
         return True
@@ -109,6 +121,7 @@ def items_opened(turn: Turn, event: events.ItemsOpened) -> None:
     run.plan = event.plan
     fan_out = _made(event)
     turn.live.fan_outs[run.id] = fan_out
+    _hold_or_let_go(turn, run, fan_out)
     if event.stop:
         _close(turn, run, fan_out)
         return
@@ -123,6 +136,7 @@ def _made(event: events.ItemsOpened) -> FanOut:
     fan_out = FanOut(event.attempt, plan["size"], plan["limit"], waits=plan["waits"])
     fan_out.asked = event.asked
     fan_out.open.update(event.open)
+    fan_out.paused.update(event.paused)
     fan_out.ended = dict(event.ended)
     fan_out.done = sum(event.ended.values())
     return fan_out
@@ -147,10 +161,52 @@ def item_ended(turn: Turn, event: events.ItemEnded) -> None:
     if found is None or not found[1].count_end(event.index, event.state):
         return
     run, fan_out = found
+    _hold_or_let_go(turn, run, fan_out)
     if event.stop:
         _close(turn, run, fan_out)
     else:
         _go_on(turn, run, fan_out)
+
+
+def item_paused(turn: Turn, event: events.ItemPaused) -> None:
+    """Hold up the run and the execution while one of its executions is paused."""
+    found = _of(turn, event.task_run_id, event.attempt)
+    if found is None or event.index not in found[1].open:
+        return
+    run, fan_out = found
+    if event.is_paused:
+        fan_out.paused.add(event.index)
+    else:
+        fan_out.paused.discard(event.index)
+    _hold_or_let_go(turn, run, fan_out)
+    _go_on(turn, run, fan_out)
+
+
+def items_released(turn: Turn) -> None:
+    """Go on with all runs once the execution does; O(number of such runs)."""
+    for run_id, fan_out in list(turn.live.fan_outs.items()):
+        run = turn.live.open_runs.get(run_id)
+        if run is not None and not fan_out.is_closed:
+            _go_on(turn, run, fan_out)
+
+
+def _hold_or_let_go(turn: Turn, run: TaskRun, fan_out: FanOut) -> None:
+    live = turn.live
+    if fan_out.paused and run.state is not State.PAUSED:
+        _enter(turn, run, State.PAUSED)
+        live.note_paused(run)
+        if not live.execution.state.is_terminal:
+            turn.enter_execution(State.PAUSED)
+    elif not fan_out.paused and run.state is State.PAUSED:
+        _enter(turn, run, State.RUNNING)
+        live.let_go(run)
+        unpause(turn, State.RESTARTED)
+
+
+def _enter(turn: Turn, run: TaskRun, state: State) -> None:
+    run.enter(state, turn.at)
+    run.attempts[-1].enter(state, turn.at)
+    turn.live.touch(run)
 
 
 def _of(turn: Turn, run_id: str, attempt: int) -> tuple[TaskRun, FanOut] | None:
@@ -164,7 +220,8 @@ def _go_on(turn: Turn, run: TaskRun, fan_out: FanOut) -> None:
     if fan_out.done >= fan_out.size:
         _close(turn, run, fan_out)
         return
-    indexes = fan_out.next_chunk()
+    is_held = bool(fan_out.paused) or turn.live.is_held
+    indexes = () if is_held else fan_out.next_chunk()
     if indexes:
         turn.ask(StartItems(run, turn.live.node(run), fan_out.attempt, indexes))
     if turn.at - fan_out.noted_at >= _NOTED_EVERY:
@@ -174,6 +231,8 @@ def _go_on(turn: Turn, run: TaskRun, fan_out: FanOut) -> None:
 def _close(turn: Turn, run: TaskRun, fan_out: FanOut) -> None:
     """Let what runs go on by itself, and end the run with what is there."""
     fan_out.is_closed = True
+    fan_out.paused.clear()
+    _hold_or_let_go(turn, run, fan_out)
     _note(turn, run, fan_out)
     turn.ask(GatherItems(run, turn.live.node(run), fan_out.attempt, fan_out.tally))
 

@@ -136,7 +136,7 @@ def _recover_run(turn: Turn, run: TaskRun, node: Node) -> None:
             prepare(turn, run, node)
         case State.RUNNING if node.kind is Kind.CHILD_EXECUTION:
             turn.ask(StartChild(run, node, len(run.attempts) - 1))
-        case State.RUNNING if node.kind is Kind.FAN_OUT:
+        case State.RUNNING | State.PAUSED if node.kind is Kind.FAN_OUT:
             turn.ask(OpenItems(run, node, len(run.attempts) - 1))
         case State.SUBMITTED | State.RUNNING:
             end_attempt(turn, run, State.RESUBMITTED)

@@ -79,6 +79,7 @@ def close(turn: Turn, run: TaskRun, state: State) -> None:
     run.wake_at = None
     live.open_runs.pop(run.id, None)
     live.let_go(run)
+    live.fan_outs.pop(run.id, None)
     if live.last_runs.get(run.task_id) is run:
         # Tasks are listed in the order in which they ended: a failed task before its block.
         del live.last_runs[run.task_id]

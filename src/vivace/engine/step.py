@@ -16,7 +16,13 @@ from vivace.engine.attempts import ended_run, prepared, task_ended, task_started
 from vivace.engine.breakpoints import breakpoints_lifted
 from vivace.engine.child_executions import child_ended, child_started
 from vivace.engine.commands import Command
-from vivace.engine.fan_out import item_ended, items_opened, items_started
+from vivace.engine.fan_out import (
+    item_ended,
+    item_paused,
+    items_opened,
+    items_released,
+    items_started,
+)
 from vivace.engine.lifecycle import begin, outputs_rendered, queue, refuse
 from vivace.engine.live import LiveExecution
 from vivace.engine.progress import continued
@@ -64,9 +70,12 @@ def step(live: LiveExecution, event: events.Event, sources: Sources) -> Step:
     turn = Turn(live, event.at, sources.new_id, sources.chance)
     changes = live.changes
     was_waiting = bool(live.waiting or live.sleeping)
+    was_held = live.is_held
     _handle(turn, event)
     if was_waiting and not live.waiting:
         go_on_if_nothing_waits(turn)
+    if was_held and not live.is_held:
+        items_released(turn)
     check_assertions(turn, changes)
     return Step(turn.commands, turn.logs)
 
@@ -105,6 +114,8 @@ def _handle(turn: Turn, event: events.Event) -> None:
             child_ended(turn, event)
         case events.ItemEnded():
             item_ended(turn, event)
+        case events.ItemPaused():
+            item_paused(turn, event)
         case events.ItemsOpened():
             items_opened(turn, event)
         case events.ItemsStarted():

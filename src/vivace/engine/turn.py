@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vivace.engine.block import RunningBlock
-from vivace.engine.commands import Command
+from vivace.engine.commands import Command, TellPaused
 from vivace.engine.live import LiveExecution
 from vivace.model.execution import TaskRun
 from vivace.model.instant import Micros
@@ -39,8 +39,12 @@ class Turn:
 
     def enter_execution(self, state: State) -> None:
         """Give the execution a state."""
-        if self.live.execution.enter(state, self.at):
-            self.live.touch_header()
+        execution, before = self.live.execution, self.live.execution.state
+        if not execution.enter(state, self.at):
+            return
+        self.live.touch_header()
+        if execution.loop_run is not None and State.PAUSED in (before, state):
+            self.ask(TellPaused(state is State.PAUSED))
 
     def is_killed(self, block: RunningBlock | None = None) -> bool:
         """Whether nothing new may start (in a block: what runs after the end goes on)."""

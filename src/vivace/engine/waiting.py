@@ -36,6 +36,7 @@ __all__ = [
     "pause_requested",
     "resume_problem",
     "resumed",
+    "unpause",
 ]
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -75,14 +76,15 @@ def resumed(turn: Turn, event: events.Resumed) -> None:
     """Let the run go on that was waited for, or the execution when none waits."""
     live = turn.live
     # After the end of an execution a run of `afterExecution` may wait still.
-    run_id = event.task_run_id or next(iter(live.waiting or live.sleeping), None)
+    waiting = [key for key in live.waiting if key in live.blocks]
+    run_id = event.task_run_id or next(iter(waiting or live.sleeping), None)
     if run_id is None:
-        _unpause(turn, State.RESTARTED)
+        unpause(turn, State.RESTARTED)
         return
     run = live.waiting.get(run_id) or live.sleeping.get(run_id)
-    if run is None:
-        return
-    block = live.blocks[run.id]
+    block = live.blocks.get(run_id)
+    if run is None or block is None:
+        return  # a loop goes on when its iteration does
     flowable = block.flowable
     if isinstance(flowable, WaitingFlowable):
         _go_on(turn, block, run, flowable.answered(run.plan, event.answer, turn.at))
@@ -108,7 +110,7 @@ def expired(turn: Turn, run: TaskRun) -> None:
 def go_on_if_nothing_waits(turn: Turn) -> None:
     """Let the execution go on when what it waited for was ended by something else."""
     if turn.live.held or not turn.live.sleeping:
-        _unpause(turn, State.RESTARTED)
+        unpause(turn, State.RESTARTED)
 
 
 def _go_on(turn: Turn, block: RunningBlock, run: TaskRun, resumption: Resumption) -> None:
@@ -121,7 +123,7 @@ def _go_on(turn: Turn, block: RunningBlock, run: TaskRun, resumption: Resumption
         exit_execution(turn, run, resumption.exit_state)
         return
     turn.live.let_go(run)
-    _unpause(turn, State.RESTARTED)
+    unpause(turn, State.RESTARTED)
     block = turn.live.blocks[run.id] = make_block(run, flowable)
     if resumption.failure is not None:
         _note_failure(turn, run, resumption.failure)
@@ -149,7 +151,7 @@ def _run_again(turn: Turn, run: TaskRun) -> None:
     turn.live.touch(run)
 
 
-def _unpause(turn: Turn, via: State) -> None:
+def unpause(turn: Turn, via: State) -> None:
     """Let the execution go on unless something else waits."""
     live = turn.live
     if live.waiting or live.execution.state is not State.PAUSED:
@@ -196,7 +198,7 @@ def _again(turn: Turn, run: TaskRun, flowable: RepeatingFlowable) -> None:
     run.attempts.clear()
     enter_attempt(turn, run)
     keep_outputs(turn, run, start.outputs)
-    _unpause(turn, State.RUNNING)
+    unpause(turn, State.RUNNING)
     block = live.blocks[run.id] = make_block(run, flowable)
     begin_block(turn, block)
 

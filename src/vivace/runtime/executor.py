@@ -32,6 +32,7 @@ from vivace.engine.commands import (
     StartChild,
     StartItems,
     StartReplacement,
+    TellPaused,
     WakeAt,
     WakeForSla,
 )
@@ -146,6 +147,10 @@ class FanOutStarter(Protocol):
 
     def gather(self, run: TaskRun, attempt: int, tally: Tally) -> None:
         """Put together what they gave; it posts `ChildEnded`."""
+        ...
+
+    def paused(self, live: LiveExecution, *, is_paused: bool) -> None:
+        """Tell the run that an execution belongs to; it posts `ItemPaused`."""
         ...
 
     def kill(self, run: TaskRun) -> None:
@@ -823,6 +828,9 @@ class Executor:
                 starter = self._starter_of(live, run)
                 if starter is not None:
                     starter.kill(run)
+            case TellPaused(is_paused):
+                if self.fan_outs is not None:
+                    self.fan_outs.paused(live, is_paused=is_paused)
             case OpenItems(run=run, node=node, attempt=attempt):
                 if self.fan_outs is not None:
                     self.fan_outs.open(live, run, node, attempt)

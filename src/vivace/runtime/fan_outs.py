@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, BinaryIO, Protocol
 
-from vivace.engine.events import ChildEnded, ItemEnded, ItemsStarted, Prepared
+from vivace.engine.events import ChildEnded, ItemEnded, ItemPaused, ItemsStarted, Prepared
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Node
 from vivace.engine.runs import WAITING
 from vivace.errors import ConflictError, NotFoundError
 from vivace.model.execution import Execution, TaskRun
+from vivace.model.item_key import item_prefix, place_of_item
 from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.plugin.fan_out import FanOutTask, Item, ItemResult, Tally
@@ -25,7 +26,7 @@ from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
 from vivace.runtime.item_files import ItemFiles
 from vivace.runtime.item_source import ItemSource, items_of_plan, plan_of_items
-from vivace.runtime.item_starts import ItemStarts, key_prefix, place_of_key
+from vivace.runtime.item_starts import ItemStarts
 from vivace.runtime.item_survey import Survey
 from vivace.runtime.parent_reports import ParentReports, insist
 from vivace.runtime.renderer import Renderer
@@ -64,12 +65,12 @@ class _Run:
     task: FanOutTask | None = None
     """Rendered, once the items are known."""
     source: ItemSource | None = None
-    early: list[tuple[Execution, int]] | None = field(default_factory=list)
-    """Ends that came before the engine knew what is under way; None from then on."""
+    early: list[Callable[[], None]] | None = field(default_factory=list)
+    """Reports that came before the engine knew what is under way; None from then on."""
 
     @property
     def prefix(self) -> str:
-        return key_prefix(self.run)
+        return item_prefix(self.run.id)
 
     def close(self) -> None:
         if self.source is not None:
@@ -133,9 +134,13 @@ class FanOuts:
         here = self._runs.pop(run.id, None)
         if here is not None:
             here.close()
-        self._spawn(self._kill_all(key_prefix(run)))
+        self._spawn(self._kill_all(item_prefix(run.id)))
 
     # What the executor tells
+
+    def paused(self, live: LiveExecution, *, is_paused: bool) -> None:
+        """Tell the parent of an execution that it is paused, or goes on."""
+        self._report(live.execution, partial(self._tell_paused, is_paused=is_paused))
 
     def ended(self, live: LiveExecution) -> None:
         """Tell the parent of an execution that has fully ended, if one counts it."""
@@ -143,14 +148,19 @@ class FanOuts:
 
     def lost(self, execution: Execution) -> None:
         """Do the same for an execution that cannot be processed."""
-        run_id, index = place_of_key(execution.unique_key)
+        if execution.state is not State.RETRIED:  # then another one tries again in its place
+            self._report(execution, partial(self._tell, execution=execution))
+
+    def _report(self, execution: Execution, report: Callable[..., None]) -> None:
+        """Report something of an execution once its parent can count it."""
+        run_id, index = place_of_item(execution.unique_key)
         here = self._runs.get(run_id)
-        if here is None or execution.state is State.RETRIED:
-            return  # nobody counts it, or another one tries again in its place
+        if here is None:
+            return  # nobody counts it
         if here.early is not None:
-            here.early.append((execution, index))
+            here.early.append(partial(report, here, index))
         else:
-            self._tell(here, execution, index)
+            report(here, index)
 
     async def stop(self) -> None:
         """Stop what is being started; it is started again after the next start."""
@@ -192,8 +202,8 @@ class FanOuts:
         event = survey.event(self._clock.now(), run.id, here.attempt, plan, stop=stop)
         self._reports.post(live, event)
         early, here.early = here.early or [], None
-        for execution, index in early:
-            self._tell(here, execution, index)
+        for report in early:
+            report()
 
     def _opener(self, live: LiveExecution) -> Callable[[str], BinaryIO]:
         return lambda uri: self._files.open(live.execution, uri)
@@ -217,7 +227,7 @@ class FanOuts:
         if task.break_condition() is None or not survey.ended:
             return False
         outputs = {
-            place_of_key(row.key)[1]: row.outputs
+            place_of_item(row.key)[1]: row.outputs
             for row in await insist(lambda: self._reader.outputs(here.prefix))
         }
         items = await asyncio.to_thread(source.read, sorted(survey.ended))
@@ -260,7 +270,11 @@ class FanOuts:
 
     # Ends
 
-    def _tell(self, here: _Run, execution: Execution, index: int) -> None:
+    def _tell_paused(self, here: _Run, index: int, *, is_paused: bool) -> None:
+        event = ItemPaused(self._clock.now(), here.run.id, here.attempt, index, is_paused)
+        self._reports.post(here.live, event)
+
+    def _tell(self, here: _Run, index: int, *, execution: Execution) -> None:
         task = here.task
         assert task is not None
         stop = task.stops(execution.state)
@@ -327,7 +341,7 @@ class FanOuts:
         rows = await insist(lambda: self._reader.outputs(here.prefix))
         latest: dict[int, ItemOutputs] = {}
         for row in rows:
-            index = place_of_key(row.key)[1]
+            index = place_of_item(row.key)[1]
             latest.pop(index, None)
             latest[index] = row
         found = [(_item(index, row), row.outputs) for index, row in latest.items()]

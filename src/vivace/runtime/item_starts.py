@@ -12,6 +12,7 @@ from vivace.engine.plan import Node
 from vivace.engine.variables import item_facts
 from vivace.errors import ConflictError, InvalidError
 from vivace.model.execution import Execution, LoopRun, TaskRun
+from vivace.model.item_key import item_key
 from vivace.plugin.fan_out import FanOutTask, Item
 from vivace.plugin.flowable import Flowable
 from vivace.plugin.task import ChildRequest, RestartBehavior
@@ -20,7 +21,7 @@ from vivace.runtime.parent_reports import child_trigger, insist
 from vivace.runtime.renderer import Renderer
 from vivace.store import ItemExecution
 
-__all__ = ["ItemStarts", "StartIteration", "key_prefix", "place_of_key"]
+__all__ = ["ItemStarts", "StartIteration"]
 
 Restart = Callable[[str], Awaitable[object]]
 
@@ -31,20 +32,6 @@ class StartIteration(Protocol):
     async def __call__(self, parent: Execution, loop_run: LoopRun, unique_key: str) -> Execution:
         """Create it once: a second call with the same key gives the same execution."""
         ...
-
-
-def key_prefix(run: TaskRun) -> str:
-    """Give how the unique keys of a task run's executions begin."""
-    return f"fan:{run.id}:"
-
-
-def place_of_key(key: str | None) -> tuple[str, int]:
-    """Give the task run and the index that a unique key tells; no id when it tells none."""
-    match (key or "").split(":"):
-        case ["fan", run_id, index, _] if index.isdecimal():
-            return run_id, int(index)
-        case _:
-            return "", 0
 
 
 class ItemStarts:
@@ -85,7 +72,7 @@ class ItemStarts:
         Raises:
             VivaceError: one of them cannot be created, as its inputs are not valid.
         """
-        keys = [f"{key_prefix(run)}{item.index}:{generation}" for item in items]
+        keys = [item_key(run.id, item.index, generation) for item in items]
         if isinstance(node.task, Flowable):
             loops = [self._loop_run(live, run, item) for item in items]
             work = [

@@ -9,9 +9,9 @@ from typing import Any
 from vivace.engine.events import ItemsOpened
 from vivace.model.execution import TaskRun
 from vivace.model.instant import Micros
+from vivace.model.item_key import place_of_item
 from vivace.model.state import State
 from vivace.plugin.fan_out import FanOutTask
-from vivace.runtime.item_starts import place_of_key
 from vivace.store import ItemExecution
 
 __all__ = ["Survey"]
@@ -28,17 +28,20 @@ class Survey:
     """When the present attempt of the task was asked for."""
     waits: bool
     open: set[int] = field(default_factory=set)
+    paused: set[int] = field(default_factory=set)
     ended: dict[int, ItemExecution] = field(default_factory=dict)
 
     @classmethod
     def of(cls, task: FanOutTask, run: TaskRun, found: Iterable[ItemExecution]) -> Survey:
         """Count what was found, in the order of its start; O(number of executions)."""
         survey = cls(_asked_at(run), task.waits())
-        for index, row in {place_of_key(row.key)[1]: row for row in found}.items():
+        for index, row in {place_of_item(row.key)[1]: row for row in found}.items():
             if row.fully_ended and row.state is not State.RETRIED:
                 survey.ended[index] = row
             else:
                 survey.open.add(index)
+                if row.state is State.PAUSED:
+                    survey.paused.add(index)
         return survey
 
     def failed_before(self) -> Iterator[dict[int, ItemExecution]]:
@@ -70,7 +73,18 @@ class Survey:
         missing = tuple(index for index in range(asked) if index not in known)
         ended = self._counts() if self.waits else {State.SUCCESS.value: len(known)}
         still_open = frozenset(self.open if self.waits else ())
-        return ItemsOpened(at, run_id, attempt, plan, asked, still_open, ended, missing, stop)
+        return ItemsOpened(
+            at,
+            run_id,
+            attempt,
+            plan,
+            asked,
+            still_open,
+            ended,
+            paused=still_open & self.paused,
+            missing=missing,
+            stop=stop,
+        )
 
     def _counts(self) -> dict[str, int]:
         counts: dict[str, int] = {}

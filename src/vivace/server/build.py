@@ -246,7 +246,7 @@ async def _assemble(
     executions = ExecutionService(
         starter, executor, store.executions, store.executions, hub, storage
     )
-    answers = AnswerService(executions, executor, starter, revisions)
+    answers = AnswerService(executions, executor, starter, revisions, store.items)
     hosts.subflows = executions
     owner = await _container_owner(store)
     trigger_listeners: list[TriggerListener] = []

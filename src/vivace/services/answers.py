@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from vivace.engine.iteration import plan_iteration
 from vivace.engine.plan import FlowPlan, plan_flow
 from vivace.engine.restore import restore
 from vivace.errors import ConflictError, NotFoundError
 from vivace.model.execution import Execution, TaskRun
+from vivace.model.item_key import item_prefix
 from vivace.model.state import State
+from vivace.plugin.fan_out import FanOutTask
 from vivace.plugin.waiting import Answer, WaitingFlowable
 from vivace.services.execution_starter import ExecutionStarter, InputsReport
 from vivace.services.executions import ExecutionService
 from vivace.services.executor_port import ExecutorPort
 from vivace.services.flow_catalogue import FlowRevision
 from vivace.services.inputs import ResolvedInputs
+from vivace.store import ItemExecution
 
 __all__ = ["AnswerRequest", "AnswerService", "RevisionSource"]
 
@@ -38,6 +42,14 @@ class RevisionSource(Protocol):
         Raises:
             NotFoundError: no such flow, or no such revision of it.
         """
+        ...
+
+
+class ItemStates(Protocol):
+    """Says where the executions stand that a task has started for its items."""
+
+    async def states(self, prefix: str) -> list[ItemExecution]:
+        """Give those whose unique keys begin so, in the order of their start."""
         ...
 
 
@@ -63,6 +75,8 @@ class _Waiting:
     """None when the execution as a whole is paused."""
     task: WaitingFlowable | None
     outputs: Mapping[str, Any]
+    iteration_id: str | None = None
+    """The paused iteration of a loop, when that is what it waits for."""
 
 
 class AnswerService:
@@ -74,11 +88,13 @@ class AnswerService:
         port: ExecutorPort,
         starter: ExecutionStarter,
         revisions: RevisionSource,
+        items: ItemStates,
     ) -> None:
         self._executions = executions
         self._port = port
         self._starter = starter
         self._revisions = revisions
+        self._items = items
 
     async def pause(self, execution_id: str, tenant: str = "main") -> Execution:
         """Start no further task of an execution until it is resumed.
@@ -95,6 +111,8 @@ class AnswerService:
     ) -> Execution:
         """Let an execution go on that waits for somebody, or was paused.
 
+        When it waits for a paused iteration of a loop, that one is answered.
+
         Raises:
             NotFoundError: there is none.
             ConflictError: it is not PAUSED.
@@ -102,6 +120,9 @@ class AnswerService:
         """
         request = request or AnswerRequest()
         waiting = await self._waiting(execution_id, tenant, request)
+        if waiting.iteration_id is not None:
+            await self.resume(waiting.iteration_id, tenant, replace(request, task_run_id=None))
+            return await self._executions.get(execution_id, tenant)
         answer = Answer(by=request.by, decision=request.decision, comment=request.comment)
         if waiting.task is not None and waiting.run is not None:
             waiting.task.check_answer(answer)
@@ -121,6 +142,9 @@ class AnswerService:
         """
         request = request or AnswerRequest()
         waiting = await self._waiting(execution_id, tenant, request)
+        if waiting.iteration_id is not None:
+            anew = replace(request, task_run_id=None)
+            return await self.validate(waiting.iteration_id, tenant, anew)
         return InputsReport(waiting.revision, await self._resolve(waiting, request))
 
     async def _resolve(
@@ -146,11 +170,21 @@ class AnswerService:
             allow_deleted=True,
         )
         plan = _plan(revision)
+        if execution.loop_run is not None:
+            plan = plan_iteration(plan, execution.loop_run.task_id)
         live = restore(execution, runs, plan)
         task = None if run is None else plan.nodes[run.task_id].task
+        if run is not None and isinstance(task, FanOutTask):
+            iteration_id = await self._paused_iteration(run)
+            return _Waiting(execution, revision, run, None, live.outputs, iteration_id)
         if not isinstance(task, WaitingFlowable):
             task = None
         return _Waiting(execution, revision, run, task, live.outputs)
+
+    async def _paused_iteration(self, run: TaskRun) -> str | None:
+        """Give the first iteration that a loop's run waits for; it may just have gone on."""
+        found = await self._items.states(item_prefix(run.id))
+        return next((item.id for item in found if item.state is State.PAUSED), None)
 
 
 def _plan(revision: FlowRevision) -> FlowPlan:

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from tests.unit.api.world import NOW, World
-from vivace.model.execution import TaskRun
+from vivace.model.execution import Execution, LoopRun, TaskRun
+from vivace.model.item_key import item_key
 from vivace.model.state import State
 from vivace.plugins.core.flow.approval import Approval
+from vivace.plugins.core.flow.loop import Loop
 from vivace.plugins.core.flow.pause import Pause
+from vivace.store import Batch
 
 ROOT = "/api/v1/main/executions"
 PAUSE = """\
@@ -146,3 +149,43 @@ async def test_a_decision_is_given_with_its_comment(world: World) -> None:
     assert answer.status_code == 200, answer.text
     ((_, _, given),) = world.executor.answers
     assert (given.decision, given.comment) == ("DENIED", "too dear")
+
+
+LOOP = """\
+id: etl
+namespace: shop.sales
+tasks:
+  - id: each
+    type: io.kestra.plugin.core.flow.Loop
+    values: [a]
+    tasks:
+      - id: review
+        type: io.kestra.plugin.core.flow.Pause
+        onResume: [{id: amount, type: INT}]
+"""
+
+
+async def test_an_answer_to_a_loop_reaches_the_iteration_that_waits(world: World) -> None:
+    world.registry.register("task", Loop)
+    parent = await paused(world, LOOP, "each")
+    history = [(State.CREATED, NOW), (State.PAUSED, NOW + 2)]
+    iteration = Execution(
+        "it1",
+        "main",
+        "shop.sales",
+        "etl",
+        1,
+        history,
+        kind="LOOP",
+        unique_key=item_key("run1", 0),
+        loop_run=LoopRun(parent, "each", "run1", 0, "a"),
+        version=1,
+    )
+    run = TaskRun("run2", "review", 0, history, plan={"micros": None})
+    await world.store.commit(Batch(executions=[iteration], task_runs=[("it1", run)]))
+    refused = await world.client.post(f"{ROOT}/{parent}/resume")
+    assert refused.status_code == 422
+    answer = await world.client.post(f"{ROOT}/{parent}/resume", files={"amount": (None, "3")})
+    assert answer.status_code == 204
+    ((answered, run_id, given),) = world.executor.answers
+    assert (answered, run_id, given.inputs) == ("it1", "run2", {"amount": 3})

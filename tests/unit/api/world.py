@@ -418,7 +418,7 @@ def _services(
     operations = Operations(
         Keeper(store, executor), store.executions, plan_of, FakeClock(NOW + 10 * SECOND)
     )
-    answers = AnswerService(executions, executor, starter, revisions)
+    answers = AnswerService(executions, executor, starter, revisions, store.items)
     changes = ExecutionChanges(executions, operations, starter, answers)
     return Services(
         settings=settings,

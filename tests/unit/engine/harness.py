@@ -31,6 +31,7 @@ from vivace.engine.commands import (
     StartChild,
     StartItems,
     StartReplacement,
+    TellPaused,
     WakeAt,
     WakeForSla,
 )
@@ -308,6 +309,8 @@ class World:
                 self.start_items(command)
             case ItemRunning():
                 self.end_item(command)
+            case TellPaused():
+                return
             case GatherItems(run=run, attempt=attempt, tally=tally):
                 state = State.FAILED if tally.count(State.FAILED) else State.SUCCESS
                 self.send(ChildEnded(self.tick(), run.id, attempt, state, {"gathered": True}))

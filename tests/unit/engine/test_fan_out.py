@@ -7,10 +7,18 @@ from typing import Any
 import pytest
 
 from tests.unit.engine.harness import ItemsOf, World, block, plan, states, work
-from vivace.engine.commands import StartItems
-from vivace.engine.events import Created
+from vivace.engine.commands import OpenItems, StartItems
+from vivace.engine.events import (
+    Created,
+    ItemEnded,
+    ItemPaused,
+    KillRequested,
+    PauseRequested,
+    Resumed,
+)
 from vivace.engine.fan_out import CHUNK
 from vivace.model.state import State
+from vivace.plugin.waiting import Answer
 
 
 def loop(id_: str = "loop", **more: Any) -> dict[str, Any]:
@@ -145,3 +153,92 @@ def test_a_kill_ends_the_run_and_starts_nothing_more(seed: int) -> None:
     live = world.run()
     assert live.execution.state in (State.KILLED, State.SUCCESS)
     assert all(run.state.is_terminal for run in live.runs.values())
+
+
+class Paused:
+    """A loop over two items, of which the first one is paused."""
+
+    def __init__(self, limit: int = 0) -> None:
+        self.world = World(plan([loop(), work("end")]), items={"loop": ItemsOf(3, limit)})
+        self.world.send(Created(self.world.tick()))
+        self.world.answer(self.world.open.pop())  # what there is
+        self.world.answer(self.world.open.pop())  # the first executions
+        self.tell(0, is_paused=True)
+
+    def tell(self, index: int, *, is_paused: bool) -> None:
+        self.world.send(ItemPaused(self.world.tick(), "r0", 0, index, is_paused))
+
+    def end(self, index: int) -> None:
+        self.world.send(ItemEnded(self.world.tick(), "r0", 0, index, State.SUCCESS))
+
+    def found(self) -> tuple[str, str]:
+        live = self.world.live
+        return live.execution.state.value, live.runs["r0"].state.value
+
+
+def test_a_paused_item_pauses_the_run_and_the_execution() -> None:
+    paused = Paused()
+    assert paused.found() == ("PAUSED", "PAUSED")
+    paused.tell(0, is_paused=False)
+    assert paused.found() == ("RUNNING", "RUNNING")
+    history = [state for state, _ in paused.world.live.execution.history]
+    assert history[-3:] == [State.PAUSED, State.RESTARTED, State.RUNNING]
+    assert paused.world.finish().execution.state is State.SUCCESS
+
+
+def test_nothing_is_started_while_an_item_is_paused() -> None:
+    paused = Paused(limit=2)
+    paused.world.open.clear()
+    paused.end(1)
+    assert not paused.world.open
+    paused.tell(0, is_paused=False)
+    (asked,) = paused.world.open
+    assert isinstance(asked, StartItems)
+    assert asked.indexes == (2,)
+
+
+def test_nothing_is_started_while_the_execution_is_paused() -> None:
+    world = World(plan([loop(), work("end")]), items={"loop": ItemsOf(2, limit=1)})
+    world.send(Created(world.tick()))
+    world.answer(world.open.pop())
+    world.answer(world.open.pop())
+    world.send(PauseRequested(world.tick()))
+    world.answer(world.open.pop())
+    assert world.live.fan_outs["r0"].done == 1
+    assert not world.open
+    world.send(Resumed(world.tick(), None, Answer()))
+    (asked,) = world.open
+    assert isinstance(asked, StartItems)
+    assert world.finish().execution.state is State.SUCCESS
+    assert not world.live.fan_outs
+
+
+def test_the_end_of_a_paused_item_is_the_end_of_the_pause() -> None:
+    paused = Paused()
+    paused.world.open.clear()
+    paused.end(0)
+    assert paused.found() == ("RUNNING", "RUNNING")
+
+
+def test_a_pause_outlives_a_crash() -> None:
+    paused = Paused()
+    paused.world.crash()
+    assert paused.found() == ("PAUSED", "PAUSED")
+    (asked,) = paused.world.open
+    assert isinstance(asked, OpenItems)
+    paused.world.answer(asked)  # it has gone on meanwhile
+    assert paused.found() == ("RUNNING", "RUNNING")
+
+
+def test_a_resume_of_the_whole_does_not_disturb_a_loop_that_waits() -> None:
+    paused = Paused()
+    paused.world.send(Resumed(paused.world.tick(), None, Answer()))
+    assert paused.found() == ("PAUSED", "PAUSED")
+    paused.world.send(Resumed(paused.world.tick(), "r0", Answer()))
+    assert paused.found() == ("PAUSED", "PAUSED")
+
+
+def test_a_kill_ends_a_run_that_waits_for_a_paused_item() -> None:
+    paused = Paused()
+    paused.world.send(KillRequested(paused.world.tick()))
+    assert paused.found() == ("KILLED", "KILLED")

@@ -16,6 +16,7 @@ from tests.unit.runtime.world import AWAY, System, note
 from vivace.errors import InvalidError
 from vivace.model.execution import Execution, LoopRun
 from vivace.model.state import State
+from vivace.plugin.waiting import Answer
 from vivace.runtime.fan_outs import FanOuts
 from vivace.runtime.item_files import ItemFiles
 from vivace.runtime.item_starts import ItemStarts
@@ -247,3 +248,14 @@ async def test_outputs_stay_with_the_task_run_or_go_into_files(loops: Loops) -> 
             assert path.read_text() == '{v:"atrue"}\n'
         else:
             assert first["outputs"] == {"v": wanted}
+
+
+async def test_a_paused_iteration_pauses_the_loop_until_it_goes_on(loops: Loops) -> None:
+    system = loops.system
+    loops.loop(block("ask", "Pause"), note("n"), values=["a"])
+    parent = await loops.start()
+    await eventually(lambda: system.store.states(parent) == {"loop": "PAUSED"})
+    assert system.store.state(parent) == "PAUSED"
+    (iteration,) = loops.iterations()[0]
+    await system.executor.resume(iteration.id, Answer())
+    await system.ended(parent)
