@@ -25,6 +25,33 @@ tasks:
 """
 
 
+SHARED = """
+id: shared
+namespace: company.team
+tasks:
+  - id: together
+    type: io.kestra.plugin.core.flow.WorkingDirectory
+    tasks:
+      - id: first
+        type: io.kestra.plugin.scripts.shell.Commands
+        containerImage: {image}
+        commands:
+          - echo made in a container > file
+          - printf '#!/bin/sh\\necho it runs\\n' > tool; chmod 755 tool; ln -s tool link
+      - id: second
+        type: io.kestra.plugin.scripts.shell.Commands
+        taskRunner:
+          type: io.kestra.plugin.core.runner.Process
+        commands:
+          - cat file; echo and by a process >> file
+      - id: third
+        type: io.kestra.plugin.scripts.shell.Commands
+        containerImage: {image}
+        commands:
+          - cat file; ./link
+"""
+
+
 @pytest.fixture
 def server(make_server: Callable[..., ServerProcess], docker_engine: DockerEngine) -> ServerProcess:
     environment = {"DOCKER_HOST": docker_engine.host, "VIVACE_DRAIN_SECONDS": "0.5"}
@@ -106,3 +133,13 @@ def test_a_server_that_is_asked_to_end_leaves_no_container(
     started(docker_engine, execution)
     assert server.stop() == 0
     assert docker_engine.containers(execution_id=execution["id"]) == []
+
+
+def test_tasks_of_a_working_directory_share_files_whatever_runs_them(
+    server: ServerProcess, docker_engine: DockerEngine
+) -> None:
+    server.save(SHARED.format(image=docker_engine.image))
+    execution = server.wait(server.execute("company.team/shared")["id"])
+    assert execution["state"]["current"] == "SUCCESS", server.logs(execution["id"])
+    lines = [line["message"] for line in server.logs(execution["id"]) if line["level"] == "INFO"]
+    assert lines == ["made in a container", "made in a container", "and by a process", "it runs"]

@@ -23,6 +23,8 @@ __all__ = ["pack", "unpack"]
 
 _CHUNK = 1024 * 1024
 _MAX_DEPTH = 100
+_RESERVE = 256 * 1024 * 1024
+"""Bytes of the disk that are left to others."""
 
 
 def pack(folders: Iterable[Path]) -> Iterator[bytes]:
@@ -43,12 +45,19 @@ def pack(folders: Iterable[Path]) -> Iterator[bytes]:
 
 
 def unpack(chunks: Iterator[bytes], folder: Folder) -> list[str]:
-    """Write the files of an archive of one directory to `folder`, and give what was left out."""
+    """Write the files of an archive of one directory to `folder`, and give what was left out.
+
+    Raises:
+        TaskError: a file is larger than what is free on the disk: one of holes costs its maker
+            nothing.
+    """
     refused = []
     stream = cast(IO[bytes], io.BufferedReader(_Chunks(chunks), _CHUNK))
     with tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape") as archive:
         for entry in archive:
             parts = PurePosixPath(entry.name).parts
+            if entry.size > _CHUNK:
+                _check_room(folder.path, entry)
             # the first part is the directory's own name
             if len(parts) > 1 and not _write(archive, entry, "/".join(parts[1:]), folder):
                 refused.append("/".join(parts[1:]))
@@ -81,6 +90,17 @@ def _write(archive: tarfile.TarFile, entry: tarfile.TarInfo, name: str, folder: 
 def _copy(source: IO[bytes], folder: Folder, name: str, mode: int) -> None:
     with folder.create(name, 0o700 if mode & stat.S_IXUSR else 0o600) as sink:
         shutil.copyfileobj(source, sink, _CHUNK)
+
+
+def _check_room(place: Path, entry: tarfile.TarInfo) -> None:
+    disk = os.statvfs(place)
+    free = disk.f_bavail * disk.f_frsize - _RESERVE
+    if entry.size > free:
+        raise TaskError(
+            f"the file `{entry.name}` of the container has {entry.size} bytes, more than the "
+            f"{max(free, 0)} that the worker's disk has room for",
+            hint="delete at the end of the commands what no later task needs",
+        )
 
 
 def _stays_within(name: str, target: str) -> bool:

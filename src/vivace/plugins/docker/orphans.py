@@ -30,23 +30,27 @@ async def remove_orphans_once(engine: Engine, owner: str) -> None:
 
 
 async def remove_orphans(engine: Engine, owner: str) -> int:
-    """Remove what earlier servers of this owner have left, and give how many containers that were.
+    """Remove what servers that are no more have left, and give how many containers that were.
 
-    An installation has one server at a time, so that all others of its name are gone. Containers
-    of runs with `delete: false` are stopped only; those of runs with `wait: false` go on.
+    Those are earlier servers of this owner: an installation has one at a time, so that all others
+    of its name are gone. And on an engine of this machine, whoever's process has ended here: a run
+    without a server has no successor of its name. Containers of runs with `delete: false` are
+    stopped only; those of runs with `wait: false` go on.
 
     Raises:
         TaskError: the engine does not answer.
     """
-    filters = json.dumps({"label": [f"{OWNER}={owner}", SERVER]})
+    filters = json.dumps({"label": [OWNER, SERVER]})
     found = await engine.call("GET", "/containers/json", params={"all": 1, "filters": filters})
+    is_near = engine.address.socket is not None
     removed = 0
     for container in found:
-        if _is_orphan(container["Labels"][SERVER]):
-            try:
-                removed += await _end(engine, container)
-            except EngineError as error:
-                _LOG.warning("container %s is left: %s", container["Id"][:12], error.message)
+        if not _is_orphan(container["Labels"], owner, is_near=is_near):
+            continue
+        try:
+            removed += await _end(engine, container)
+        except EngineError as error:
+            _LOG.warning("container %s is left: %s", container["Id"][:12], error.message)
     if removed:
         _LOG.warning("ended %s containers that an earlier server had left", removed)
     return removed
@@ -63,9 +67,12 @@ async def _end(engine: Engine, container: Mapping[str, Any]) -> bool:
     return True
 
 
-def _is_orphan(text: str) -> bool:
-    server, ours = parse_server(text), this_server()
+def _is_orphan(labels: Mapping[str, str], owner: str, *, is_near: bool) -> bool:
+    server, ours = parse_server(labels[SERVER]), this_server()
     if server is None or server == ours:
         return False
-    # One of another namespace is a container of this installation that was replaced by ours.
-    return server.is_gone or server.namespace != ours.namespace
+    if labels[OWNER] == owner:
+        # One of another namespace is a container of this installation that was replaced by ours.
+        return server.is_gone or server.namespace != ours.namespace
+    # Machines number their processes alike, so of a shared engine nothing is known.
+    return is_near and server.is_gone

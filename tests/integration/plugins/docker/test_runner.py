@@ -273,6 +273,12 @@ async def test_what_leaves_the_directory_or_is_no_file_is_not_brought_back(
     assert all(f"`{name}`" in message for name in ("absolute", "up", "pipe"))
 
 
+async def test_a_file_of_holes_fills_no_disk(containers: Any) -> None:
+    with pytest.raises(TaskError, match="more than the"):
+        await containers("dd if=/dev/null of=holes bs=1 seek=8000000000000 2>/dev/null")
+    assert list(containers.context.working_dir.iterdir()) == []
+
+
 async def test_a_link_to_a_directory_of_the_worker_is_not_written_through(
     containers: Any, tmp_path: Path
 ) -> None:

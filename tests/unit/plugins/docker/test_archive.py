@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vivace.errors import TaskError
 from vivace.plugins.docker.archive import pack, unpack
 from vivace.plugins.script.folder import Folder
 
@@ -132,6 +133,17 @@ def test_hostile_entries_are_left_out(tmp_path: Path, hostile: tarfile.TarInfo) 
     assert unpacked(folder, hostile, entry("d/good"), content=b"x") == [hostile.name[2:]]
     assert [path.name for path in folder.rglob("*") if path.is_file()] == ["good"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret", "work"]
+
+
+def test_a_file_of_holes_that_does_not_fit_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    huge = entry("d/huge")
+    huge.size = 10**15
+    with (
+        Folder(tmp_path) as folder,
+        pytest.raises(TaskError, match="`d/huge` of the container has 1000000000000000 bytes"),
+    ):
+        unpack(iter([huge.tobuf()]), folder)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:

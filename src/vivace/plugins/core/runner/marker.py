@@ -43,7 +43,10 @@ class Server:
     @property
     def is_gone(self) -> bool:
         """Whether it is known to have ended; of another namespace nothing is known."""
-        return self.namespace == _namespace() and start_ticks(self.pid) != self.started
+        if self.namespace != _namespace():
+            return False
+        started = start_ticks(self.pid)
+        return started != self.started if started is not None else not _exists(self.pid)
 
 
 def owner_of(data_directory: Path) -> str:
@@ -63,6 +66,17 @@ def parse_server(text: str) -> Server | None:
     if not (pid.isdecimal() and started.isdecimal() and namespace):
         return None
     return Server(int(pid), int(started), namespace)
+
+
+def _exists(pid: int) -> bool:
+    """Ask in another way than by /proc, which may hide the processes of other users."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
 
 
 @cache

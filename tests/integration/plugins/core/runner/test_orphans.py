@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.eventually import eventually_sync
 from tests.support.processes import alive
+from vivace.plugins.core.runner import marker
 from vivace.plugins.core.runner.orphans import reap_orphans
 
 SERVER = """
@@ -134,3 +135,13 @@ def test_the_guard_goes_when_its_server_ends(tmp_path: Path) -> None:
     guards = json.loads(result.stdout)
     assert len(guards) == 1
     eventually_sync(lambda: not alive(guards), within=10)
+
+
+def test_a_server_whose_process_is_hidden_is_not_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of other users are, where /proc is mounted so."""
+    monkeypatch.setattr("vivace.plugins.core.runner.marker.start_ticks", lambda _: None)
+    hidden = marker.Server(os.getppid(), 5, marker.this_server().namespace)
+    assert not hidden.is_gone
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    assert marker.Server(process.pid, 5, hidden.namespace).is_gone
