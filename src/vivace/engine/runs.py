@@ -10,6 +10,7 @@ from vivace.engine.plan import Kind, Node
 from vivace.engine.turn import Turn
 from vivace.model.execution import Attempt, TaskRun
 from vivace.model.state import State
+from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = [
     "WAITING",
@@ -47,6 +48,10 @@ def dispatch(turn: Turn, run: TaskRun, node: Node) -> None:
         return
     if node.kind is Kind.CHILD_EXECUTION:
         turn.ask(StartChild(run, node, attempt))
+        return
+    if isinstance(node.task, WorkerBlock):
+        enter_attempt(turn, run)  # as any block; that a worker opens it is a part of its work
+        turn.ask(RunTask(run, node, attempt))
         return
     run.enter(State.SUBMITTED, turn.at)
     turn.live.touch(run)

@@ -10,9 +10,8 @@ from __future__ import annotations
 from vivace.engine import events
 from vivace.engine.attempts import fail, succeed
 from vivace.engine.block import Phase, RunningBlock
-from vivace.engine.commands import RunTask
 from vivace.engine.progress import after_closing, begin_block, end_if_idle, make_block
-from vivace.engine.runs import end_attempt, keep_outputs
+from vivace.engine.runs import dispatch, end_attempt, keep_outputs
 from vivace.engine.turn import Turn
 from vivace.model.execution import TaskRun
 from vivace.model.state import State
@@ -70,9 +69,7 @@ def _open_anew(turn: Turn, run: TaskRun) -> None:
         live.remove(child)
     live.blocks.pop(run.id)
     end_attempt(turn, run, State.RESUBMITTED)
-    run.enter(State.SUBMITTED, turn.at)
-    live.touch(run)
-    turn.ask(RunTask(run, live.node(run), len(run.attempts)))
+    dispatch(turn, run, live.node(run))
 
 
 def settle_killed(turn: Turn) -> None:
