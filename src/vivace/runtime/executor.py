@@ -166,6 +166,7 @@ class _Poisoned:
 
 
 MayFail = Prepared | TaskEnded | OutputsRendered | ChildEnded
+_MAY_FAIL = (Prepared, TaskEnded, OutputsRendered, ChildEnded)
 Rendering = Prepare | CheckBlock | CheckAssertions | RunTask | RenderOutputs
 """Commands that only compute, unless a template asks for something outside."""
 Work = Event | Rendering | Finish | _Poisoned
@@ -619,7 +620,7 @@ class Executor:
     def _step(self, live: LiveExecution, event: Event, work: deque[Work], pending: Pending) -> None:
         if isinstance(event, Created):
             event = self._admissions.admitted(live, event)
-        elif isinstance(event, Prepared | TaskEnded | OutputsRendered | ChildEnded):
+        elif isinstance(event, _MAY_FAIL):
             event = self._without_secrets(live, event)
         result = step(live, event, self._sources)
         for run, level, message, at in result.logs:

@@ -6,145 +6,29 @@ import asyncio
 import shutil
 import tempfile
 import threading
-import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from vivace.errors import DeniedError, InvalidError, NotFoundError
 from vivace.model.execution import Execution
 from vivace.model.log import LogLevel
 from vivace.plugin.context import Cache, Executions, Files, KeyValues, NamespaceFiles, RunIdentity
 from vivace.plugin.maintenance import Maintenance
 from vivace.plugin.nested import run_nested
-from vivace.plugin.registry import Registry
-from vivace.runtime.bridge import Bridge
-from vivace.runtime.maintenance import MaintenanceAccess, TaskMaintenance
-from vivace.storage import (
-    Storage,
-    cache_file,
-    check_readable,
-    execution_directory,
-    is_own_file,
-    namespace_file_of,
-    path_of,
-    task_directory,
-    task_file,
-    to_uri,
+from vivace.runtime.context_files import ContextCache, ContextFiles
+from vivace.runtime.context_services import ContextServices
+from vivace.runtime.context_stores import (
+    ContextExecutions,
+    ContextKeyValues,
+    ContextNamespaceFiles,
 )
+from vivace.runtime.maintenance import TaskMaintenance
 
-__all__ = [
-    "ContextServices",
-    "ExecutionAccess",
-    "KeyValueAccess",
-    "NamespaceFileAccess",
-    "WorkerContext",
-]
+__all__ = ["WorkerContext"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class KeyValueAccess(Protocol):
-    """The key-value store as tasks use it."""
-
-    async def find(self, tenant: str, namespace: str, key: str) -> tuple[bool, Any]:
-        """Say whether a key is there and has not expired, and give its value."""
-        ...
-
-    async def put(
-        self,
-        tenant: str,
-        namespace: str,
-        key: str,
-        value: Any,
-        *,
-        overwrite: bool = True,
-        ttl: timedelta | None = None,
-        description: str | None = None,
-    ) -> None:
-        """Write a value; ConflictError when it is there and must not be replaced."""
-        ...
-
-    async def remove(self, tenant: str, namespace: str, key: str) -> bool:
-        """Delete a key and say whether it was there."""
-        ...
-
-    async def names(self, tenant: str, namespace: str, prefix: str = "") -> list[str]:
-        """Give the keys, sorted."""
-        ...
-
-    async def namespaces(self, tenant: str) -> list[str]:
-        """Give the namespaces that have keys, sorted."""
-        ...
-
-    async def entries(self, tenant: str, namespace: str) -> list[tuple[str, bool]]:
-        """Give all keys, and of each whether it has expired."""
-        ...
-
-
-class NamespaceFileAccess(Protocol):
-    """Namespace files as tasks use them."""
-
-    async def paths(self, tenant: str, namespace: str) -> list[str]:
-        """Give all paths, sorted."""
-        ...
-
-    async def uri(self, tenant: str, namespace: str, path: str) -> str:
-        """Give the address of a file in internal storage; NotFoundError when there is none."""
-        ...
-
-    async def content(self, tenant: str, namespace: str, path: str) -> bytes:
-        """Give a file's content; NotFoundError when there is none."""
-        ...
-
-    async def store(self, tenant: str, namespace: str, path: str, content: bytes) -> None:
-        """Write a file."""
-        ...
-
-    async def remove(self, tenant: str, namespace: str, path: str) -> bool:
-        """Delete a file and say whether it was there."""
-        ...
-
-
-class ExecutionAccess(Protocol):
-    """Executions as tasks use them."""
-
-    async def resume(
-        self,
-        tenant: str,
-        execution_id: str,
-        inputs: Mapping[str, Any],
-        *,
-        namespace: str | None = None,
-        flow_id: str | None = None,
-    ) -> None:
-        """Let a paused execution go on; see `Executions`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ContextServices:
-    """What all run contexts of a worker share."""
-
-    bridge: Bridge
-    threads: ThreadPoolExecutor
-    storage: Storage
-    key_values: KeyValueAccess
-    namespace_files: NamespaceFileAccess
-    executions: ExecutionAccess
-    maintenance: MaintenanceAccess
-    registry: Registry
-    settings: Mapping[str, Any]
-    working_root: Path
-    """Directory under which working directories are made."""
-    encrypt: Callable[[str, str], dict[str, str]]
-    """Gives the stored form of a text, which is masked from now on in the logs of an execution (the
-    first argument)."""
 
 
 class WorkerContext:
@@ -176,11 +60,11 @@ class WorkerContext:
         self._killed = threading.Event()
         self._hooks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
-        self.files: Files = _Files(services, execution, identity)
-        self.cache: Cache = _Cache(services, identity)
-        self.key_values: KeyValues = _KeyValues(services, identity)
-        self.namespace_files: NamespaceFiles = _NamespaceFiles(services, identity)
-        self.executions: Executions = _Executions(services, identity)
+        self.files: Files = ContextFiles(services, execution, identity)
+        self.cache: Cache = ContextCache(services, identity)
+        self.key_values: KeyValues = ContextKeyValues(services, identity)
+        self.namespace_files: NamespaceFiles = ContextNamespaceFiles(services, identity)
+        self.executions: Executions = ContextExecutions(services, identity)
         self.maintenance: Maintenance = TaskMaintenance(
             services.maintenance, services.bridge, identity.tenant
         )
@@ -302,242 +186,3 @@ def _remove(folder: Path) -> None:
         folder.rmdir()
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-class _Files:
-    """Files of the execution; see `Files`."""
-
-    def __init__(
-        self,
-        services: ContextServices,
-        execution: Execution,
-        identity: RunIdentity,
-    ) -> None:
-        self._storage = services.storage.for_tenant(identity.tenant)
-        self._services = services
-        self._execution = execution
-        own = execution_directory(execution.namespace, execution.flow_id, execution.id)
-        self._own = own
-        self._directory = task_directory(own, identity.task_id, identity.task_run_id)
-
-    def put(self, source: Path | BinaryIO | bytes, name: str) -> str:
-        return self._storage.put(task_file(self._directory, name), source)
-
-    def put_all(self, sources: Iterable[Path]) -> list[str]:
-        return self._storage.put_all(
-            (task_file(self._directory, source.name), source) for source in sources
-        )
-
-    def open(self, uri: str) -> BinaryIO:
-        return self._storage.open(self._resolve(uri))
-
-    def download(self, uri: str, target: Path) -> None:
-        with self.open(uri) as source, target.open("wb") as file:
-            shutil.copyfileobj(source, file, 1024 * 1024)
-
-    def size(self, uri: str) -> int:
-        return self._storage.size(self._resolve(uri))
-
-    def delete(self, uri: str) -> bool:
-        if not is_own_file(uri, self._execution):
-            raise DeniedError(f"`{uri}` belongs to another execution, which alone may delete it")
-        return self._storage.delete(uri)
-
-    def delete_all(self) -> list[str]:
-        return self._storage.delete_directory(self._own)
-
-    def _resolve(self, uri: str) -> str:
-        if uri.startswith("nsfile://"):
-            namespace, _, path = uri.removeprefix("nsfile://").partition("/")
-            where = namespace or self._execution.namespace
-            files = self._services.namespace_files
-            return self._services.bridge.call(files.uri(self._execution.tenant, where, path))
-        checked = check_readable(uri, self._execution)
-        named = namespace_file_of(path_of(checked))
-        return checked if named is None else self._latest(checked, *named)
-
-    def _latest(self, uri: str, namespace: str, path: str) -> str:
-        """Give where the content of a namespace file is: not at the address that names it."""
-        files = self._services.namespace_files
-        try:
-            return self._services.bridge.call(files.uri(self._execution.tenant, namespace, path))
-        except NotFoundError:
-            return uri  # the address of one version's content
-
-
-_CACHED_FILES = 100
-"""How many files of a task are kept, the newest; otherwise each change of a property adds one."""
-
-
-class _Cache:
-    """Files from one execution to the next; see `Cache`."""
-
-    def __init__(self, services: ContextServices, identity: RunIdentity) -> None:
-        self._storage = services.storage.for_tenant(identity.tenant)
-        self._identity = identity
-
-    def open(self, name: str, *, max_age: timedelta | None = None) -> BinaryIO | None:
-        uri = to_uri(self._path(name))
-        try:
-            written_at = self._storage.stat(uri).modified_at
-            if max_age is not None and time.time() - written_at / 1e6 > max_age.total_seconds():
-                return None
-            return self._storage.open(uri)
-        except NotFoundError:
-            return None
-
-    def put(self, name: str, source: BinaryIO | bytes) -> None:
-        path = self._path(name)
-        self._storage.put(path, source)
-        files = sorted(
-            self._storage.list_files(path.rpartition("/")[0]), key=lambda file: file.modified_at
-        )
-        for file in files[:-_CACHED_FILES]:
-            self._storage.delete(to_uri(file.path))
-
-    def _path(self, name: str) -> str:
-        who = self._identity
-        return cache_file(who.namespace, who.flow_id, who.task_id, who.value, name)
-
-
-class _KeyValues:
-    """Keys and values; see `KeyValues`."""
-
-    def __init__(self, services: ContextServices, identity: RunIdentity) -> None:
-        self._access = services.key_values
-        self._bridge = services.bridge
-        self._identity = identity
-
-    def get(self, key: str, namespace: str | None = None) -> tuple[bool, Any]:
-        tenant, own = self._identity.tenant, self._identity.namespace
-        candidates = _with_parents(own) if namespace in (None, own) else [str(namespace)]
-        for candidate in candidates:
-            found, value = self._bridge.call(self._access.find(tenant, candidate, key))
-            if found:
-                return True, value
-        return False, None
-
-    def set(
-        self,
-        key: str,
-        value: Any,
-        *,
-        namespace: str | None = None,
-        overwrite: bool = True,
-        ttl: timedelta | None = None,
-        description: str | None = None,
-    ) -> None:
-        where = namespace or self._identity.namespace
-        work = self._access.put(
-            self._identity.tenant,
-            where,
-            key,
-            value,
-            overwrite=overwrite,
-            ttl=ttl,
-            description=description,
-        )
-        self._bridge.call(work)
-
-    def delete(self, key: str, namespace: str | None = None) -> bool:
-        where = namespace or self._identity.namespace
-        return self._bridge.call(self._access.remove(self._identity.tenant, where, key))
-
-    def keys(self, prefix: str = "", namespace: str | None = None) -> list[str]:
-        where = namespace or self._identity.namespace
-        return self._bridge.call(self._access.names(self._identity.tenant, where, prefix))
-
-    def namespaces(self) -> list[str]:
-        return self._bridge.call(self._access.namespaces(self._identity.tenant))
-
-    def entries(self, namespace: str) -> list[tuple[str, bool]]:
-        return self._bridge.call(self._access.entries(self._identity.tenant, namespace))
-
-
-class _NamespaceFiles:
-    """Namespace files; see `NamespaceFiles`."""
-
-    def __init__(self, services: ContextServices, identity: RunIdentity) -> None:
-        self._access = services.namespace_files
-        self._bridge = services.bridge
-        self._identity = identity
-
-    def list(self, namespace: str | None = None, patterns: Iterable[str] = ()) -> list[str]:
-        where = namespace or self._identity.namespace
-        paths = self._bridge.call(self._access.paths(self._identity.tenant, where))
-        wanted = list(patterns)
-        if not wanted:
-            return paths
-        return [path for path in paths if any(_glob(path, pattern) for pattern in wanted)]
-
-    def read(self, path: str, namespace: str | None = None) -> bytes:
-        where = namespace or self._identity.namespace
-        return self._bridge.call(self._access.content(self._identity.tenant, where, path))
-
-    def write(self, path: str, content: bytes, namespace: str | None = None) -> str:
-        where = namespace or self._identity.namespace
-        self._bridge.call(self._access.store(self._identity.tenant, where, path, content))
-        return f"nsfile://{where}/{path.lstrip('/')}"
-
-    def delete(self, path: str, namespace: str | None = None) -> bool:
-        where = namespace or self._identity.namespace
-        return self._bridge.call(self._access.remove(self._identity.tenant, where, path))
-
-
-class _Executions:
-    """Executions; see `Executions`."""
-
-    def __init__(self, services: ContextServices, identity: RunIdentity) -> None:
-        self._access = services.executions
-        self._bridge = services.bridge
-        self._tenant = identity.tenant
-
-    def resume(
-        self,
-        execution_id: str,
-        inputs: Mapping[str, Any],
-        *,
-        namespace: str | None = None,
-        flow_id: str | None = None,
-    ) -> None:
-        work = self._access.resume(
-            self._tenant, execution_id, inputs, namespace=namespace, flow_id=flow_id
-        )
-        self._bridge.call(work)
-
-
-def _with_parents(namespace: str) -> list[str]:
-    parts = namespace.split(".")
-    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
-
-
-def _glob(path: str, pattern: str) -> bool:
-    """Match a glob: `*` and `?` within a name, `**` over directories; a bare name anywhere."""
-    import regex
-
-    pattern = pattern.lstrip("/")
-    if "/" not in pattern:
-        pattern = f"**/{pattern}"
-    try:
-        return regex.fullmatch(_glob_regex(pattern), path.lstrip("/"), timeout=1.0) is not None
-    except (TimeoutError, regex.error) as error:
-        raise InvalidError(f"`{pattern}` is no usable glob pattern") from error
-
-
-def _glob_regex(pattern: str) -> str:
-    import regex
-
-    parts = []
-    for token in regex.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern):
-        match token:
-            case "**/":
-                parts.append("(?:[^/]+/)*")
-            case "**":
-                parts.append(".*")
-            case "*":
-                parts.append("[^/]*")
-            case "?":
-                parts.append("[^/]")
-            case _:
-                parts.append(regex.escape(token))
-    return "".join(parts)

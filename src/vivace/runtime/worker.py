@@ -27,9 +27,10 @@ from vivace.plugin.context import RunIdentity
 from vivace.plugin.task import RunnableTask
 from vivace.plugin.worker_block import WorkerBlock
 from vivace.runtime.clock import Clock
+from vivace.runtime.context_services import ContextServices
 from vivace.runtime.output_cache import OutputCache
 from vivace.runtime.renderer import Renderer
-from vivace.runtime.run_context import ContextServices, WorkerContext
+from vivace.runtime.run_context import WorkerContext
 from vivace.runtime.shared_directories import SharedDirectories
 from vivace.runtime.values import failed_outputs, plain_outputs
 

@@ -27,12 +27,12 @@ from vivace.plugin.task import ChildRequest
 from vivace.runtime.bridge import Bridge
 from vivace.runtime.children import Children
 from vivace.runtime.clock import Clock, SystemClock
+from vivace.runtime.context_services import ContextServices
 from vivace.runtime.executor import Executor
 from vivace.runtime.fan_outs import FanOuts
 from vivace.runtime.item_files import ItemFiles
 from vivace.runtime.item_starts import ItemStarts
 from vivace.runtime.renderer import Renderer
-from vivace.runtime.run_context import ContextServices
 from vivace.runtime.scheduler import Scheduler
 from vivace.runtime.worker import Worker, worker_threads
 from vivace.server.adapters import (
