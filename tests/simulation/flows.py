@@ -58,6 +58,8 @@ class _Builder:
             self.flow.extra["finally"] = self.tasks(2, 1, 2)
         if self.random.random() < 0.3:
             self.flow.extra["afterExecution"] = self.tasks(2, 1, 2)
+        if self.random.random() < 0.2:
+            self.flow.extra["listeners"] = [{"tasks": self.tasks(2, 1, 2)} for _ in range(2)]
         return self.flow
 
     def tasks(self, depth: int, least: int, most: int) -> list[dict[str, Any]]:
@@ -196,6 +198,8 @@ class Oracle:
         if failed:
             self.side(self.flow.extra.get("errors", []), ())
         self.side(self.flow.extra.get("finally", []), ())
+        for listener in self.flow.extra.get("listeners", []):
+            self.side(listener["tasks"], ())
         self.side(self.flow.extra.get("afterExecution", []), ())
         return self.combine(results)
 

@@ -33,6 +33,8 @@ class Phase(Enum):
     """All has ended, but the execution is paused (top level only)."""
     OUTPUTS = auto()
     """The flow's outputs are being rendered (top level only)."""
+    CHOOSING = auto()
+    """The execution has ended; which listeners run is being looked at (top level only)."""
     AFTER = auto()
     """The execution has ended, `afterExecution` runs (top level only)."""
     ENDED = auto()

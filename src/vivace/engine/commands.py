@@ -12,6 +12,7 @@ from vivace.plugin.fan_out import Tally
 __all__ = [
     "CheckAssertions",
     "CheckBlock",
+    "ChooseListeners",
     "Command",
     "Continue",
     "Finish",
@@ -147,6 +148,11 @@ class CheckAssertions:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseListeners:
+    """Look at the conditions of the flow's listeners; answered by `ListenersChosen`."""
+
+
+@dataclass(frozen=True, slots=True)
 class RenderOutputs:
     """Render the flow's outputs; answered by `OutputsRendered`."""
 
@@ -179,6 +185,7 @@ Command = (
     | KillChild
     | WakeForSla
     | CheckAssertions
+    | ChooseListeners
     | RenderOutputs
     | StartReplacement
     | Finish

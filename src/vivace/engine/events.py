@@ -26,6 +26,7 @@ __all__ = [
     "ItemsOpened",
     "ItemsStarted",
     "KillRequested",
+    "ListenersChosen",
     "OutputsRendered",
     "PauseRequested",
     "Prepared",
@@ -266,6 +267,17 @@ class AssertionsChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenersChosen:
+    """The conditions of the flow's listeners have been looked at."""
+
+    at: Micros
+    chosen: tuple[int, ...]
+    """Those whose conditions hold, by their place in the flow."""
+    failures: tuple[str, ...] = ()
+    """Why others cannot be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutputsRendered:
     """The flow's outputs have been rendered, or cannot be."""
 
@@ -318,6 +330,7 @@ Event = (
     | Continued
     | SlaDue
     | AssertionsChecked
+    | ListenersChosen
     | OutputsRendered
     | KillRequested
     | Replaced

@@ -74,6 +74,8 @@ class FlowPlan:
     errors: Sequence[Task]
     finally_: Sequence[Task]
     after: Sequence[Task]
+    listeners: Sequence[Sequence[Task]] = ()
+    """What runs after the end, before `after`, of those whose conditions hold."""
     has_assertions: bool = False
     """Whether each change has to be looked at by an SLA."""
     has_secrets: bool = False
@@ -86,7 +88,8 @@ def plan_flow(flow: Flow, revision: int) -> FlowPlan:
     """Prepare a validated flow."""
     nodes: dict[str, Node] = {}
     _add(nodes, flow.tasks, None, flow.retry, side=False)
-    for tasks in (flow.errors, flow.finally_, flow.after_execution):
+    listeners = [listener.tasks for listener in flow.listeners]
+    for tasks in (flow.errors, flow.finally_, *listeners, flow.after_execution):
         _add(nodes, tasks, None, flow.retry, side=True)
     return FlowPlan(
         flow=flow,
@@ -96,6 +99,7 @@ def plan_flow(flow: Flow, revision: int) -> FlowPlan:
         errors=enabled(flow.errors),
         finally_=enabled(flow.finally_),
         after=enabled(flow.after_execution),
+        listeners=[enabled(tasks) for tasks in listeners],
         has_assertions=any(sla.type is SlaType.EXECUTION_ASSERTION for sla in flow.sla),
         has_secrets=any(item.type is InputType.SECRET for item in _all_inputs(flow.inputs)),
     )

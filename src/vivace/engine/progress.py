@@ -13,6 +13,7 @@ from vivace.engine import events
 from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.commands import (
     CheckBlock,
+    ChooseListeners,
     Continue,
     Finish,
     KillTask,
@@ -47,6 +48,7 @@ __all__ = [
     "finalize",
     "finish_top_level",
     "fully_ended",
+    "listeners_chosen",
     "main_ended",
     "make_block",
     "start_block",
@@ -174,7 +176,7 @@ def end_idle(turn: Turn, block: RunningBlock) -> None:
 
 def end_if_idle(turn: Turn, block: RunningBlock) -> None:
     """End a block of a killed execution once nothing in it runs any more."""
-    ended = block.phase in (Phase.AFTER, Phase.ENDED)
+    ended = block.phase in (Phase.CHOOSING, Phase.AFTER, Phase.ENDED)
     if not ended and not block.open and block.side_open is None:
         _end(turn, block)
 
@@ -202,8 +204,28 @@ def after_closing(turn: Turn, block: RunningBlock) -> None:
 
 def begin_after(turn: Turn, root: RunningBlock) -> None:
     """Go on with what follows the end of the execution."""
+    if turn.live.plan.listeners:
+        root.phase = Phase.CHOOSING
+        turn.ask(ChooseListeners())
+    else:
+        root.phase = Phase.AFTER
+        _begin_side(turn, root, turn.live.plan.after)
+
+
+def listeners_chosen(turn: Turn, event: events.ListenersChosen) -> None:
+    """Run the listeners whose conditions hold, then `afterExecution`; none of them twice."""
+    live = turn.live
+    root = live.blocks.get(None)
+    if root is None or root.phase is not Phase.CHOOSING:
+        return
+    for failure in event.failures:
+        turn.log(None, LogLevel.WARN, failure)
+    chosen = [task for index in event.chosen for task in live.plan.listeners[index]]
     root.phase = Phase.AFTER
-    _begin_side(turn, root, turn.live.plan.after)
+    root.side = [task for task in (*chosen, *live.plan.after) if task.id not in live.last_runs]
+    root.side_created = 0
+    if root.side_open is None:
+        _next_of_side(turn, root)
 
 
 def _begin_finally(turn: Turn, block: RunningBlock) -> None:
@@ -217,6 +239,8 @@ def _begin_side(turn: Turn, block: RunningBlock, tasks: Sequence[Task]) -> None:
 
 
 def _next_of_side(turn: Turn, block: RunningBlock) -> None:
+    if block.phase is Phase.CHOOSING:
+        return
     if turn.is_killed(block) and block.phase is not Phase.AFTER:
         end_if_idle(turn, block)
     elif block.side_created < len(block.side):

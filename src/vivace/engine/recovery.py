@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.commands import (
+    ChooseListeners,
     OpenItems,
     RenderOutputs,
     RunTask,
@@ -84,6 +85,8 @@ def _ask_again(turn: Turn, *, was_restarted: bool) -> None:
     root = live.blocks.get(None)
     if root is not None and root.phase is Phase.OUTPUTS:
         turn.ask(RenderOutputs())
+    elif root is not None and root.phase is Phase.CHOOSING:
+        turn.ask(ChooseListeners())
     elif root is not None and root.phase is Phase.ENDED:
         fully_ended(turn, root)
 

@@ -72,7 +72,7 @@ def _side_lists(live: LiveExecution, block: RunningBlock) -> list[tuple[Phase, l
         return [
             (Phase.ERRORS, list(plan.errors)),
             (Phase.FINALLY, list(plan.finally_)),
-            (Phase.AFTER, list(plan.after)),
+            (Phase.AFTER, [*(task for tasks in plan.listeners for task in tasks), *plan.after]),
         ]
     lists = [
         (Phase.ERRORS, enabled(block.flowable.errors)),
@@ -87,6 +87,9 @@ def _settle(live: LiveExecution, block: RunningBlock) -> None:
     """Say where a block stands when none of its own tasks is under way."""
     if block.run is not None and block.run.state is State.PAUSED:
         block.phase = Phase.WAITING
+    if block.run is None and live.execution.state.is_terminal and live.plan.listeners:
+        block.phase = Phase.CHOOSING  # which of them run is not kept, and found out again
+        return
     if block.run is not None or block.side_open is not None:
         return
     if live.execution.state.is_terminal:

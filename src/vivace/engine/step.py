@@ -25,7 +25,7 @@ from vivace.engine.fan_out import (
 )
 from vivace.engine.lifecycle import begin, outputs_rendered, queue, refuse
 from vivace.engine.live import LiveExecution
-from vivace.engine.progress import continued
+from vivace.engine.progress import continued, listeners_chosen
 from vivace.engine.recovery import dequeue, recover
 from vivace.engine.replacing import replaced
 from vivace.engine.sla import assertions_checked, check_assertions, overdue
@@ -132,6 +132,8 @@ def _handle(turn: Turn, event: events.Event) -> None:
             overdue(turn, event)
         case events.AssertionsChecked():
             assertions_checked(turn, event)
+        case events.ListenersChosen():
+            listeners_chosen(turn, event)
         case events.Woken():
             woken(turn, event)
         case events.Continued():

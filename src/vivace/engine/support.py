@@ -14,8 +14,6 @@ Finding = tuple[tuple[str | int, ...], str]
 
 def unsupported(flow: Flow) -> Iterator[Finding]:
     """Name every feature of a flow that would have no effect, with its path."""
-    if flow.listeners:
-        yield ("listeners",), _sentence("`listeners`") + "; use `afterExecution`"
     if flow.quotas:
         yield ("quotas",), "Quotas are only available in Enterprise Edition."
     for index, trigger in enumerate(flow.triggers):

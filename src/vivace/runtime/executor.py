@@ -19,6 +19,7 @@ from typing import Protocol
 from vivace.engine.commands import (
     CheckAssertions,
     CheckBlock,
+    ChooseListeners,
     Command,
     Continue,
     Finish,
@@ -46,6 +47,7 @@ from vivace.engine.events import (
     Dequeued,
     Event,
     KillRequested,
+    ListenersChosen,
     OutputsRendered,
     PauseRequested,
     Prepared,
@@ -167,7 +169,7 @@ class _Poisoned:
 
 MayFail = Prepared | TaskEnded | OutputsRendered | ChildEnded
 _MAY_FAIL = (Prepared, TaskEnded, OutputsRendered, ChildEnded)
-Rendering = Prepare | CheckBlock | CheckAssertions | RunTask | RenderOutputs
+Rendering = Prepare | CheckBlock | CheckAssertions | ChooseListeners | RunTask | RenderOutputs
 """Commands that only compute, unless a template asks for something outside."""
 Work = Event | Rendering | Finish | _Poisoned
 
@@ -584,7 +586,14 @@ class Executor:
 
     def _handle(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
         match item:
-            case Prepare() | CheckBlock() | CheckAssertions() | RunTask() | RenderOutputs():
+            case (
+                Prepare()
+                | CheckBlock()
+                | CheckAssertions()
+                | ChooseListeners()
+                | RunTask()
+                | RenderOutputs()
+            ):
                 try:
                     with turn(_TURN_SECONDS):
                         self._compute(live, item, work, pending)
@@ -612,6 +621,8 @@ class Executor:
             case CheckAssertions():
                 # Before anything else happens: what is promised holds at every moment.
                 work.appendleft(self._renderer.assertions(live, self._clock.now()))
+            case ChooseListeners():
+                work.append(self._renderer.listeners(live, self._clock.now()))
             case RunTask():
                 self._run_inline(live, item, work, pending)
             case RenderOutputs():
@@ -649,6 +660,8 @@ class Executor:
                 return node.kind is Kind.EXECUTOR and not self._renderer.is_blocking(live, node)
             case CheckAssertions():
                 return not self._renderer.assertions_block(live)
+            case ChooseListeners():
+                return not any(item.conditions for item in live.plan.flow.listeners)
             case RenderOutputs():
                 return not self._renderer.outputs_block(live)
             case _:
@@ -809,7 +822,14 @@ class Executor:
             case RunTask(run=run, node=node, attempt=attempt) if node.is_at_worker:
                 if self.worker is not None:
                     self.worker.submit(live, run, node, attempt, closing=command.closing)
-            case Prepare() | CheckBlock() | CheckAssertions() | RunTask() | RenderOutputs():
+            case (
+                Prepare()
+                | CheckBlock()
+                | CheckAssertions()
+                | ChooseListeners()
+                | RunTask()
+                | RenderOutputs()
+            ):
                 self._on_thread(live, command)
             case StartChild(run=run, node=node, attempt=attempt):
                 if self.children is not None:
@@ -881,7 +901,7 @@ class Executor:
             self.post(live.execution.id, _Poisoned(error))
 
     async def _rendered_outside(self, live: LiveExecution, command: Rendering) -> None:
-        event: Prepared | Checked | AssertionsChecked | OutputsRendered
+        event: Prepared | Checked | AssertionsChecked | ListenersChosen | OutputsRendered
         execution_id = live.execution.id
         now = self._clock.now()
         match command:
@@ -890,6 +910,9 @@ class Executor:
                 self.post(execution_id, event)
             case CheckBlock():
                 event = await asyncio.to_thread(self._renderer.check, live, command, now)
+                self.post(execution_id, event)
+            case ChooseListeners():
+                event = await asyncio.to_thread(self._renderer.listeners, live, now)
                 self.post(execution_id, event)
             case CheckAssertions():
                 event = await asyncio.to_thread(self._renderer.assertions, live, now)

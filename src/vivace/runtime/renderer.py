@@ -7,7 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from vivace.engine.commands import CheckBlock, Prepare
-from vivace.engine.events import AssertionsChecked, Checked, OutputsRendered, Prepared
+from vivace.engine.events import (
+    AssertionsChecked,
+    Checked,
+    ListenersChosen,
+    OutputsRendered,
+    Prepared,
+)
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Kind, Node
 from vivace.engine.variables import ExecutionVariables
@@ -19,6 +25,7 @@ from vivace.model.input import Output
 from vivace.model.instant import Micros
 from vivace.model.state import State
 from vivace.model.task import Task
+from vivace.plugin.condition import ConditionView, Upstream, all_hold
 from vivace.plugin.flowable import Flowable, Start
 from vivace.plugin.registry import Registry
 from vivace.plugin.rendering import render_document
@@ -148,6 +155,36 @@ class Renderer:
             return not is_truthy(self.text(live, None, text))
         except VivaceError:
             return False  # it speaks of what does not exist yet, such as outputs of later tasks
+
+    def listeners(self, live: LiveExecution, at: Micros) -> ListenersChosen:
+        """Say which listeners of an ended execution have conditions that hold."""
+        view = self._view_of_end(live)
+        chosen, failures = [], []
+        for index, listener in enumerate(live.plan.flow.listeners):
+            try:
+                if all_hold(listener.conditions, view):
+                    chosen.append(index)
+            except VivaceError as error:
+                failures.append(f"a condition of listener {index + 1} fails: {error.message}")
+        return ListenersChosen(at, tuple(chosen), tuple(failures))
+
+    def _view_of_end(self, live: LiveExecution) -> ConditionView:
+        execution = live.execution
+        tried_again = [run for run in live.runs.values() if len(run.attempts) > 1]
+        end = Upstream(
+            namespace=execution.namespace,
+            flow_id=execution.flow_id,
+            state=execution.state,
+            labels=dict(execution.labels),
+            outputs=execution.outputs,
+            retried_states=[attempt.state for run in tried_again for attempt in run.attempts],
+        )
+        return ConditionView(
+            namespace=execution.namespace,
+            flow_id=execution.flow_id,
+            render=lambda text: self.text(live, None, text),
+            upstream=end,
+        )
 
     def _start_of_skipped(self, live: LiveExecution, run: TaskRun, node: Node) -> Start | None:
         """Give what a skipped flowable would have decided: expressions may ask for it."""

@@ -18,6 +18,7 @@ from vivace.engine.block import Phase
 from vivace.engine.commands import (
     CheckAssertions,
     CheckBlock,
+    ChooseListeners,
     Command,
     Continue,
     Finish,
@@ -47,6 +48,7 @@ from vivace.engine.events import (
     ItemsOpened,
     ItemsStarted,
     KillRequested,
+    ListenersChosen,
     OutputsRendered,
     PauseRequested,
     Prepared,
@@ -156,6 +158,8 @@ class World:
     """How often somebody pauses the execution as a whole."""
     resume_rate: float = 0.0
     """How often somebody resumes what waits; it happens anyway when nothing else is left to do."""
+    hears: tuple[int, ...] | None = None
+    """Places of the listeners whose conditions hold; None is all."""
     violated: tuple[int, ...] = ()
     """Places of the SLAs whose assertion is false."""
     kill_after: int | None = None
@@ -295,6 +299,9 @@ class World:
             case WakeForSla(index=index, at=at):
                 self.now = max(self.now, at)
                 self.send(SlaDue(self.tick(), index))
+            case ChooseListeners():
+                chosen = range(len(self.plan.listeners)) if self.hears is None else self.hears
+                self.send(ListenersChosen(self.tick(), tuple(chosen)))
             case CheckAssertions():
                 self.send(AssertionsChecked(self.tick(), self.violated))
             case CheckBlock():

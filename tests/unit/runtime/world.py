@@ -25,6 +25,7 @@ from vivace.plugin import (
     Start,
     type_id,
 )
+from vivace.plugins.core.condition import types as condition_types
 from vivace.plugins.core.flow import types as flow_types
 from vivace.runtime.executor import Executor
 from vivace.runtime.renderer import Renderer
@@ -67,7 +68,12 @@ class PoisonedStep(Flowable):
 
 
 def registry() -> Registry:
-    known = Registry([Manifest(flow_types.TYPES, flow_types.ALIASES)])
+    known = Registry(
+        [
+            Manifest(flow_types.TYPES, flow_types.ALIASES),
+            Manifest(condition_types.TYPES, condition_types.ALIASES),
+        ]
+    )
     for kind in (Work, Note, PoisonedStart, PoisonedStep):
         known.register("task", kind)
     return known
