@@ -20,6 +20,7 @@ TYPES: dict[str, dict[str, str]] = {
         f"{_FLOW}Pause": f"{_HERE}pause:Pause",
         f"{_FLOW}Approval": f"{_HERE}approval:Approval",
         f"{_FLOW}LoopUntil": f"{_HERE}loop_until:LoopUntil",
+        f"{_FLOW}Template": f"{_HERE}template:Template",
         f"{_FLOW}Subflow": f"{_HERE}subflow:Subflow",
         f"{_FLOW}WorkingDirectory": f"{_HERE}working_directory:WorkingDirectory",
     }
@@ -39,6 +40,7 @@ ALIASES: dict[str, str] = {
             "ForEachItem",
             "Pause",
             "Subflow",
+            "Template",
             "WorkingDirectory",
         )
     },
