@@ -94,6 +94,7 @@ _QUANTUM = 200
 _TURN_SECONDS = 0.010
 """What a task may compute before it has to go on elsewhere, so that the others have their turn."""
 _SWEEP_SECONDS = 30.0
+_KILLS_AT_A_TIME = 50
 _SLA = "sla "
 """Begins the name of a timer that belongs to an SLA; no id of a task run has a blank."""
 
@@ -371,15 +372,19 @@ class Executor:
         raise ConflictError(f"execution `{execution_id}` has already ended: {known.state}")
 
     async def _kill_children(self, execution: Execution) -> int:
+        children = await self._store.executions.open_children(execution.id)
         killed = 0
-        for child in await self._store.executions.children(execution.id):
-            if not child.state.is_terminal:
-                try:
-                    await self.kill(child.id)
-                    killed += 1
-                except (ConflictError, NotFoundError):
-                    continue  # it ended by itself in between
+        for first in range(0, len(children), _KILLS_AT_A_TIME):
+            some = children[first : first + _KILLS_AT_A_TIME]
+            killed += sum(await asyncio.gather(*map(self._kill_child, some)))
         return killed
+
+    async def _kill_child(self, execution_id: str) -> bool:
+        try:
+            await self.kill(execution_id)
+        except (ConflictError, NotFoundError):
+            return False  # it ended by itself in between
+        return True
 
     # What changes of executions by hand need (operations.Keeper)
 

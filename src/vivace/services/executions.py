@@ -40,6 +40,10 @@ class ExecutionRemover(Protocol):
         """Delete executions with their task runs, and say how many were there."""
         ...
 
+    async def iterations(self, execution_id: str) -> list[str]:
+        """Give the ids of all iterations of an execution's loops, those inside them too."""
+        ...
+
 
 class ExecutionService:
     """Use cases of executions; every change goes through the executor's port."""
@@ -145,7 +149,7 @@ class ExecutionService:
         files: bool = True,
         include_running: bool = False,
     ) -> None:
-        """Delete an execution, and what belongs to it.
+        """Delete an execution, and what belongs to it: the iterations of its loops too.
 
         Raises:
             NotFoundError: there is none.
@@ -159,9 +163,11 @@ class ExecutionService:
                     hint="kill it first",
                 )
             await self._end(execution_id, tenant)
+        ids = [*await self._remover.iterations(execution_id), execution_id]
         if files:
-            await self._delete_files(execution)
-        await self._remover.delete([execution_id], logs=logs, metrics=metrics)
+            for own_id in ids:
+                await self._delete_files(execution, own_id)
+        await self._remover.delete(ids, logs=logs, metrics=metrics)
 
     async def wait_for_end(self, execution_id: str, max_seconds: float | None = None) -> Execution:
         """Wait until an execution and what runs after its end have ended.
@@ -195,8 +201,8 @@ class ExecutionService:
             return
         await self.wait_for_end(execution_id, max_seconds=30)
 
-    async def _delete_files(self, execution: Execution) -> None:
-        directory = execution_directory(execution.namespace, execution.flow_id, execution.id)
+    async def _delete_files(self, execution: Execution, own_id: str) -> None:
+        directory = execution_directory(execution.namespace, execution.flow_id, own_id)
         await self._storage.for_tenant(execution.tenant).delete_directory(directory)
 
 

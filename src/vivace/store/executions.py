@@ -12,6 +12,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.state import State
 from vivace.store import task_runs
+from vivace.store.bulk import batched
 from vivace.store.conditions import bad_filter
 from vivace.store.database import Database
 from vivace.store.distinct import distinct
@@ -54,6 +55,20 @@ _CHILDREN = (
         )
     )
     .order_by(_e.started_at, _e.id)
+)
+_OPEN_CHILDREN = (
+    sa.select(_e.id)
+    .where(
+        sa.or_(
+            _e.parent_id == sa.bindparam("value"),
+            _e.trigger_execution_id == sa.bindparam("value"),
+        ),
+        _e.fully_ended == sa.false(),
+    )
+    .order_by(_e.started_at, _e.id)
+)
+_ITERATIONS = sa.select(_e.id).where(
+    _e.parent_id.in_(sa.bindparam("values", expanding=True)), _e.kind == "LOOP"
 )
 # the last ones of a flow, without those made by tests, playgrounds and loops
 _OF_FLOW = (
@@ -197,6 +212,16 @@ class Executions:
             lambda c: [_light(row) for row in c.execute(_CHILDREN, {"value": execution_id})]
         )
 
+    async def open_children(self, execution_id: str) -> list[str]:
+        """Give the ids of what an execution started and has not fully ended, in order of start."""
+        return await self._database.read(
+            lambda c: list(c.scalars(_OPEN_CHILDREN, {"value": execution_id}))
+        )
+
+    async def iterations(self, execution_id: str) -> list[str]:
+        """Give the ids of all iterations of an execution's loops, those inside them too."""
+        return await self._database.read(lambda c: _iterations(c, execution_id))
+
     async def delete(self, ids: Sequence[str], *, logs: bool = True, metrics: bool = True) -> int:
         """Delete executions with their task runs, whatever their state, and count them."""
         kinds = {PurgeKind.EXECUTIONS}
@@ -220,6 +245,19 @@ def _load(connection: sa.Connection, execution_id: str) -> tuple[Execution, list
     if execution is None:
         return None
     return execution, task_runs.read_runs(connection, execution_id)
+
+
+def _iterations(connection: sa.Connection, execution_id: str) -> list[str]:
+    found: list[str] = []
+    level = [execution_id]
+    while level:
+        level = [
+            inner
+            for some in batched(level)
+            for inner in connection.scalars(_ITERATIONS, {"values": some})
+        ]
+        found += level
+    return found
 
 
 def _one(connection: sa.Connection, statement: sa.Select[Any], value: str) -> Execution | None:

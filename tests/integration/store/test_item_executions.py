@@ -52,3 +52,16 @@ async def test_which_iteration_an_execution_is_comes_back(store: Store) -> None:
     iteration = an_execution("i", kind="LOOP", loop_run=loop_run(3, key="é", parents=parents))
     await keep(store, iteration)
     assert await store.executions.get("i") == iteration
+
+
+async def test_what_belongs_to_an_execution_is_found(store: Store) -> None:
+    await keep(
+        store,
+        ended("main"),
+        ended("a", parent_id="main", kind="LOOP", loop_run=loop_run(0)),
+        ended("inner", parent_id="a", kind="LOOP", loop_run=loop_run(0)),
+        ended("replay", parent_id="main"),
+        an_execution("b", parent_id="main", kind="LOOP", loop_run=loop_run(1)),
+    )
+    assert sorted(await store.executions.iterations("main")) == ["a", "b", "inner"]
+    assert await store.executions.open_children("main") == ["b"]

@@ -500,3 +500,13 @@ async def test_iterations_of_loops_are_listed_for_those_who_ask(world: World) ->
         "value": "b",
         "parents": [{"index": 0, "value": "x"}],
     }
+
+
+async def test_iterations_are_deleted_with_the_execution_of_their_loop(world: World) -> None:
+    loop = LoopRun("main-1", "each", "run-1", 0, "b")
+    done = [(State.CREATED, NOW), (State.SUCCESS, NOW + SECOND)]
+    main = Execution("main-1", "main", "shop.sales", "etl", 1, done, version=1, fully_ended=True)
+    iteration = replace(main, id="it-1", kind="LOOP", parent_id="main-1", loop_run=loop)
+    await world.store.commit(Batch(executions=[main, iteration]))
+    assert (await world.client.delete(f"{ROOT}/main-1")).status_code == 204
+    assert await world.store.executions.get("it-1") is None

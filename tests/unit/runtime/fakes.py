@@ -148,7 +148,7 @@ class FakeStore:
         found = (item for item in self.headers.values() if item.unique_key == key)
         return copy.deepcopy(next(found, None))
 
-    async def children(self, execution_id: str) -> list[Execution]:
+    async def open_children(self, execution_id: str) -> list[str]:
         return []
 
     def state(self, execution_id: str) -> str | None:
