@@ -69,8 +69,14 @@ def _start_block(turn: Turn, run: TaskRun, flowable: Flowable, event: events.Pre
 def task_started(turn: Turn, event: events.TaskStarted) -> None:
     """Note that a worker has begun an attempt."""
     run = turn.live.open_runs.get(event.task_run_id)
-    if run is not None and run.state is State.SUBMITTED and event.attempt == len(run.attempts):
+    if run is None:
+        return
+    if run.state is State.SUBMITTED and event.attempt == len(run.attempts):
         enter_attempt(turn, run, event.worker_id)
+    elif event.attempt == len(run.attempts) - 1 and run.attempts[-1].worker_id is None:
+        # A block runs before a worker opens it.
+        run.attempts[-1].worker_id = event.worker_id
+        turn.live.touch(run)
 
 
 def ended_run(turn: Turn, event: events.TaskEnded) -> TaskRun | None:

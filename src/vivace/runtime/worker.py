@@ -233,13 +233,19 @@ class Worker:
 
     async def _call(self, job: _Job, task: Task, context: WorkerContext) -> Any:
         if isinstance(task, WorkerBlock):
-            return await context.on_thread(task.close if job.closing else task.open, context)
+            return await context.on_thread(self._call_block, job, task, context)
         if not isinstance(task, RunnableTask):
             raise TypeError(f"{type(task).__name__} is no task that a worker can run")
         if inspect.iscoroutinefunction(task.run):
             return await task.run(context)
         result = await context.on_thread(task.run, context)
         return await result if isinstance(result, Awaitable) else result
+
+    def _call_block(self, job: _Job, block: WorkerBlock, context: WorkerContext) -> Any:
+        if job.closing:
+            return block.close(context)
+        self.shared.make(job.live.execution.id, job.run.id)
+        return block.open(context)
 
     def _context(self, job: _Job) -> WorkerContext:
         live, run, execution = job.live, job.run, job.live.execution
@@ -271,9 +277,7 @@ class Worker:
     def _shared_directory(self, job: _Job) -> Path | None:
         """Give the directory of the block that the run is, or is a child of."""
         if isinstance(job.node.task, WorkerBlock):
-            if job.closing:
-                return self.shared.path(job.run.id)
-            return self.shared.make(job.live.execution.id, job.run.id)
+            return self.shared.path(job.run.id)
         parent, block_run_id = job.node.parent, job.run.parent_id
         if parent is None or block_run_id is None or job.node.side:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +107,15 @@ def test_directories_of_a_server_that_died_are_removed_and_those_of_others_kept(
     trial.server.start()
     assert not own.exists()
     assert other.exists()
+
+
+def test_a_directory_that_cannot_be_made_fails_the_block(trial: Trial) -> None:
+    execution_id = trial.start()
+    httpx.delete(f"{trial.server.api}/executions/{execution_id}/kill").raise_for_status()
+    trial.ended(execution_id)
+    (own,) = (trial.server.data_dir / "work").glob("*")
+    shutil.rmtree(own)
+    own.touch()
+    run = httpx.post(f"{trial.server.api}/executions/crash/shared?wait=true", timeout=30).json()
+    assert run["state"]["current"] == "FAILED"
+    assert [each["taskId"] for each in run["taskRunList"]] == ["directory"]
