@@ -15,6 +15,7 @@ from pydantic import Field
 
 from vivace.model.state import State
 from vivace.model.task import Task, TaskList
+from vivace.plugin.task import Outputs
 
 __all__ = [
     "Block",
@@ -79,6 +80,9 @@ class Block(Protocol):
 
 class Flowable(Task):
     """Base of the control structures."""
+
+    outputs_type: ClassVar[type[Outputs] | None] = None
+    """Documents the outputs, when there are any."""
 
     errors: TaskList = []
     """Run one after another when a task of the block has failed for good."""

@@ -55,7 +55,7 @@ class Trial:
             lambda: (
                 self.get(execution_id)["state"]["current"] in ENDED and not any(self.left_behind())
             ),
-            within=60,
+            within=40,
         )
         return self.get(execution_id)
 

@@ -17,6 +17,11 @@ from vivace.services.plugins import PluginService
     [
         ("core.debug.Return", {"value"}),
         ("core.output.OutputValues", {"values"}),
+        ("core.flow.If", {"evaluationResult"}),
+        ("core.flow.Switch", {"value", "defaults"}),
+        ("core.flow.LoopUntil", {"iterationCount"}),
+        ("core.flow.Pause", {"onResume", "resumed"}),
+        ("core.flow.WorkingDirectory", {"outputFiles"}),
         ("core.flow.Subflow", {"executionId", "state", "outputs"}),
         ("core.http.Request", {"uri", "code", "headers", "body", "encryptedBody"}),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from vivace.plugin import (
     Block,
     Child,
     Flowable,
+    Outputs,
     Start,
     Task,
     TaskList,
@@ -19,6 +20,13 @@ from vivace.plugin import (
     next_in_order,
     type_id,
 )
+
+
+class IfOutputs(Outputs):
+    """What was decided."""
+
+    evaluation_result: bool
+    """Whether the condition was true."""
 
 
 @type_id("io.kestra.plugin.core.flow.If", aliases=("io.kestra.core.tasks.flows.If",))
@@ -48,6 +56,8 @@ class If(Flowable):
             message: hello
     ```
     """
+
+    outputs_type: ClassVar[type[Outputs]] = IfOutputs
 
     condition: str | bool | int | float
     """Rendered once, when the task starts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from vivace.plugin import (
     Child,
     Document,
     Duration,
+    Outputs,
     RepeatingFlowable,
     Start,
     State,
@@ -38,6 +39,13 @@ class CheckFrequency(Document):
     """How often the tasks run at most."""
     max_duration: Duration | None = None
     """Longest time since the task began, looked at after each run of the tasks."""
+
+
+class LoopUntilOutputs(Outputs):
+    """How often the tasks ran."""
+
+    iteration_count: int
+    """Number of the last run, from 1."""
 
 
 @type_id("io.kestra.plugin.core.flow.LoopUntil", aliases=("io.kestra.plugin.core.flow.WaitFor",))
@@ -64,6 +72,8 @@ class LoopUntil(RepeatingFlowable):
             format: "{{ outputs.poll.iterationCount }}"
     ```
     """
+
+    outputs_type: ClassVar[type[Outputs]] = LoopUntilOutputs
 
     tasks: Annotated[TaskList, Field(min_length=1)]
     """Run one after another each time."""

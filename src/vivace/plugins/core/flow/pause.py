@@ -17,6 +17,7 @@ from vivace.plugin import (
     Child,
     Duration,
     Flowable,
+    Outputs,
     Resumption,
     Start,
     State,
@@ -53,6 +54,15 @@ _STATES = {
 }
 
 
+class PauseOutputs(Outputs):
+    """How the waiting ended."""
+
+    on_resume: dict[str, Any] | None = None
+    """What was answered to `onResume`."""
+    resumed: dict[str, Any] | None = None
+    """When it went on, and by whom."""
+
+
 @type_id("io.kestra.plugin.core.flow.Pause", aliases=("io.kestra.core.tasks.flows.Pause",))
 class Pause(WaitingFlowable):
     """Pause the execution until somebody resumes it, or for a while.
@@ -78,6 +88,8 @@ class Pause(WaitingFlowable):
         message: "published: {{ outputs.review.onResume.reason ?? 'no reason given' }}"
     ```
     """
+
+    outputs_type: ClassVar[type[Outputs]] = PauseOutputs
 
     side_branches: ClassVar[frozenset[str]] = Flowable.side_branches | {"onPause"}
     detached_branches: ClassVar[frozenset[str]] = frozenset({"onPause"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import model_validator
 
@@ -11,6 +11,7 @@ from vivace.plugin import (
     Block,
     Child,
     Flowable,
+    Outputs,
     Start,
     Static,
     Task,
@@ -19,6 +20,15 @@ from vivace.plugin import (
     next_in_order,
     type_id,
 )
+
+
+class SwitchOutputs(Outputs):
+    """What was decided."""
+
+    value: str
+    """The rendered value."""
+    defaults: bool
+    """Whether no case matched it."""
 
 
 @type_id("io.kestra.plugin.core.flow.Switch", aliases=("io.kestra.core.tasks.flows.Switch",))
@@ -49,6 +59,8 @@ class Switch(Flowable):
             message: much
     ```
     """
+
+    outputs_type: ClassVar[type[Outputs]] = SwitchOutputs
 
     value: str
     """Rendered once, when the task starts."""
