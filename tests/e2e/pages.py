@@ -9,7 +9,7 @@ __all__ = ["bar_row", "header_state", "list_rows", "log", "verdict"]
 
 def header_state(page: Page) -> Locator:
     """Give the state in the header of an execution."""
-    return page.locator("header [data-state]")
+    return page.locator("header span[data-state]")
 
 
 def bar_row(page: Page, task: str) -> Locator:

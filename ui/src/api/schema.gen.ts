@@ -562,6 +562,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/concurrency-limit/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Concurrency Limits
+         * @description List the limited flows that have run since the start of the server.
+         */
+        get: operations["searchConcurrencyLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/concurrency-limit/{namespace}/{flowId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update Concurrency Limit
+         * @description Count the running executions of a flow anew, and let begin what may.
+         *
+         *     The count follows from the executions: whatever the body says, the answer holds the true one.
+         */
+        put: operations["updateConcurrencyLimit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/webhook/{namespace}/{id}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trigger Execution By Get Webhook
+         * @description Start an execution by its webhook.
+         */
+        get: operations["triggerExecutionByGetWebhook"];
+        /**
+         * Trigger Execution By Put Webhook
+         * @description Start an execution by its webhook; the body may be anything.
+         */
+        put: operations["triggerExecutionByPutWebhook"];
+        /**
+         * Trigger Execution By Post Webhook
+         * @description Start an execution by its webhook; the body may be anything.
+         */
+        post: operations["triggerExecutionByPostWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/executions/{namespace}/{id}": {
         parameters: {
             query?: never;
@@ -1134,6 +1204,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/executions/{executionId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Task Run State Classic
+         * @description Put a task run of an ended execution into a state and go on from there; the 1.x path.
+         */
+        post: operations["updateTaskRunStateClassic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/actions/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Task Run State
+         * @description Put a task run of an ended execution into a state and go on from there.
+         *
+         *     CANCELLED cancels the execution.
+         */
+        post: operations["updateTaskRunState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/executions/{executionId}/labels": {
         parameters: {
             query?: never;
@@ -1214,6 +1326,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/executions/{executionId}/force-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Run Execution Classic
+         * @description Let an execution that has not ended go on now; the 1.x path.
+         */
+        post: operations["forceRunExecutionClassic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/actions/force-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Run Execution
+         * @description Let an execution that has not ended go on now, whatever date or limit it waits for.
+         */
+        post: operations["forceRunExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/unqueue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unqueue Execution Classic
+         * @description Take an execution out of the queue of its flow; the 1.x path.
+         */
+        post: operations["unqueueExecutionClassic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/actions/unqueue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unqueue Execution
+         * @description Take an execution out of the queue of its flow: it runs beyond the limit, or ends.
+         */
+        post: operations["unqueueExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/resume-from-breakpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Execution From Breakpoint Classic
+         * @description Let an execution go on from its breakpoints; the 1.x path.
+         */
+        post: operations["resumeExecutionFromBreakpointClassic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/actions/resume-from-breakpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Execution From Breakpoint
+         * @description Let an execution go on from its breakpoints, and stop at those that are given.
+         */
+        post: operations["resumeExecutionFromBreakpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/executions/by-ids": {
         parameters: {
             query?: never;
@@ -1267,6 +1499,9 @@ export interface paths {
         /**
          * Kill Executions By Ids
          * @description End executions; when one is unknown or has ended, none is killed.
+         *
+         *     What they started and wait for ends with them; what they do not wait for only with
+         *     `isOnKillCascade`.
          */
         delete: operations["killExecutionsByIds"];
         options?: never;
@@ -1414,6 +1649,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/executions/force-run/by-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Run By Ids
+         * @description Let executions go on now; when one is unknown or has ended, none does.
+         */
+        post: operations["forceRunByIds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/force-run/by-query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Run Executions By Query
+         * @description Let the executions that match go on now.
+         */
+        post: operations["forceRunExecutionsByQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/unqueue/by-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unqueue Executions By Ids
+         * @description Take executions out of the queues of their flows; with one in none, all stay.
+         */
+        post: operations["unqueueExecutionsByIds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/unqueue/by-query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unqueue Executions By Query
+         * @description Take the executions that match out of the queues of their flows.
+         */
+        post: operations["unqueueExecutionsByQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/executions/change-status/by-ids": {
         parameters: {
             query?: never;
@@ -1448,6 +1763,206 @@ export interface paths {
          * @description Put the ended executions that match into another end state.
          */
         post: operations["updateExecutionsStatusByQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Execution Classic
+         * @description Start no further task of a running execution; the path of 1.x.
+         */
+        post: operations["pauseExecutionClassic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/actions/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Execution
+         * @description Start no further task of a running execution; those that run go on to their end.
+         */
+        post: operations["pauseExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Execution Classic
+         * @description Let a paused execution go on; the path of 1.x.
+         */
+        post: operations["resumeExecutionClassic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/actions/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Execution
+         * @description Let a paused execution go on; inputs are those that its task asks for.
+         */
+        post: operations["resumeExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/resume/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Resume Execution Inputs Classic
+         * @description Say what would become of the inputs of a resume; the path of 1.x.
+         */
+        post: operations["validateResumeExecutionInputsClassic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/{executionId}/actions/resume/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Resume Execution Inputs
+         * @description Say what would become of the inputs of a resume; wrong values do not fail the call.
+         */
+        post: operations["validateResumeExecutionInputs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/pause/by-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Executions By Ids
+         * @description Pause executions; when one is unknown or not running, none is.
+         */
+        post: operations["pauseExecutionsByIds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/pause/by-query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Executions By Query
+         * @description Pause the executions that match.
+         */
+        post: operations["pauseExecutionsByQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/resume/by-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Executions By Ids
+         * @description Let paused executions go on; when one is unknown or not paused, none does.
+         */
+        post: operations["resumeExecutionsByIds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/resume/by-query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Executions By Query
+         * @description Let the executions that match go on.
+         */
+        post: operations["resumeExecutionsByQuery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2959,6 +3474,17 @@ export interface components {
             behavior: string;
         };
         /**
+         * ConcurrencyLimit
+         * @description How much of a flow's concurrency limit is used.
+         */
+        ConcurrencyLimit: {
+            tenantId: string;
+            namespace: string;
+            flowId: string;
+            running: number;
+            queued: number;
+        };
+        /**
          * Configuration
          * @description What a client has to know before it logs in.
          */
@@ -3529,6 +4055,14 @@ export interface components {
             deleted: boolean;
         };
         /**
+         * PagedConcurrencyLimit
+         * @description One page of a search, and how many there are in all.
+         */
+        PagedConcurrencyLimit: {
+            results: components["schemas"]["ConcurrencyLimit"][];
+            total: number;
+        };
+        /**
          * PagedExecutionSummary
          * @description One page of a search, and how many there are in all.
          */
@@ -3744,6 +4278,14 @@ export interface components {
             endDate?: string;
         };
         /**
+         * StateOfTaskRun
+         * @description The state that a task run is put into.
+         */
+        StateOfTaskRun: {
+            taskRunId: string;
+            state: components["schemas"]["State"];
+        };
+        /**
          * TaskOutput
          * @description A task run that gave outputs.
          */
@@ -3874,6 +4416,22 @@ export interface components {
             namespace?: string;
             flow?: string;
             constraints?: string;
+        };
+        /**
+         * Webhook
+         * @description What the caller of a webhook learns of the execution.
+         */
+        Webhook: {
+            tenantId: string;
+            id: string;
+            namespace: string;
+            flowId: string;
+            flowRevision: number;
+            labels: components["schemas"]["Label"][];
+            state: components["schemas"]["StateHistory"];
+            url: string;
+            trigger?: components["schemas"]["TriggerOfExecution"];
+            outputs?: Record<string, unknown>;
         };
     };
     responses: never;
@@ -5043,6 +5601,187 @@ export interface operations {
             };
         };
     };
+    searchConcurrencyLimits: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description Items a page. */
+                size?: number;
+                /** @description `field:asc` or `field:desc`; may be repeated. */
+                sort?: string[];
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagedConcurrencyLimit"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    updateConcurrencyLimit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                namespace: string;
+                flowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    triggerExecutionByGetWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                namespace: string;
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    triggerExecutionByPutWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                namespace: string;
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    triggerExecutionByPostWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                namespace: string;
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     createExecution: {
         parameters: {
             query?: {
@@ -6151,6 +6890,78 @@ export interface operations {
             };
         };
     };
+    updateTaskRunStateClassic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateOfTaskRun"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    updateTaskRunState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateOfTaskRun"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     setLabelsOnTerminatedExecutionClassic: {
         parameters: {
             query?: never;
@@ -6261,6 +7072,204 @@ export interface operations {
         parameters: {
             query: {
                 status: components["schemas"]["State"];
+            };
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    forceRunExecutionClassic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    forceRunExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    unqueueExecutionClassic: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"];
+            };
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    unqueueExecution: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"];
+            };
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    resumeExecutionFromBreakpointClassic: {
+        parameters: {
+            query?: {
+                breakpoints?: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    resumeExecutionFromBreakpoint: {
+        parameters: {
+            query?: {
+                breakpoints?: string;
             };
             header?: never;
             path: {
@@ -6685,6 +7694,159 @@ export interface operations {
             };
         };
     };
+    forceRunByIds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string[];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    forceRunExecutionsByQuery: {
+        parameters: {
+            query?: {
+                /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
+                filters?: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    unqueueExecutionsByIds: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"];
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string[];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    unqueueExecutionsByQuery: {
+        parameters: {
+            query?: {
+                newState?: components["schemas"]["State"];
+                /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
+                filters?: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     updateExecutionsStatusByIds: {
         parameters: {
             query: {
@@ -6726,6 +7888,406 @@ export interface operations {
         parameters: {
             query: {
                 newStatus: components["schemas"]["State"];
+                /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
+                filters?: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    pauseExecutionClassic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    pauseExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    resumeExecutionClassic: {
+        parameters: {
+            query?: {
+                /** @description The run that waits; the first one if absent. */
+                taskRunId?: string;
+                /** @description For an Approval. */
+                decision?: "APPROVED" | "DENIED";
+                /** @description For an Approval. */
+                comment?: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+                "application/x-www-form-urlencoded": {
+                    [key: string]: unknown;
+                };
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    resumeExecution: {
+        parameters: {
+            query?: {
+                /** @description The run that waits; the first one if absent. */
+                taskRunId?: string;
+                /** @description For an Approval. */
+                decision?: "APPROVED" | "DENIED";
+                /** @description For an Approval. */
+                comment?: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+                "application/x-www-form-urlencoded": {
+                    [key: string]: unknown;
+                };
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    validateResumeExecutionInputsClassic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+                "application/x-www-form-urlencoded": {
+                    [key: string]: unknown;
+                };
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputsCheck"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    validateResumeExecutionInputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+                "application/x-www-form-urlencoded": {
+                    [key: string]: unknown;
+                };
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputsCheck"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    pauseExecutionsByIds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string[];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    pauseExecutionsByQuery: {
+        parameters: {
+            query?: {
+                /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
+                filters?: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    resumeExecutionsByIds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string[];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    resumeExecutionsByQuery: {
+        parameters: {
+            query?: {
                 /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
                 filters?: {
                     [key: string]: {

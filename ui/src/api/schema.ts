@@ -13,6 +13,7 @@ export type FilePreview = Schemas["FilePreview"];
 export type Flow = Schemas["FlowWithSource"];
 export type FlowRun = Schemas["RecentRun"];
 export type InputsCheck = Schemas["InputsCheck"];
+export type Label = Schemas["Label"];
 export type LogEntry = Schemas["Log"];
 export type LogLevel = Schemas["LogLevel"];
 export type Problem = Schemas["Problem"];

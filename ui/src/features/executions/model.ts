@@ -1,4 +1,4 @@
-import type { ExecutionSummary, State, TaskRun } from "@/api/schema";
+import type { ExecutionSummary, Label, State, TaskRun } from "@/api/schema";
 import { parseIsoDuration } from "@/lib/duration";
 import { parseInstant } from "@/lib/instant";
 import { isTerminal } from "@/ui/state";
@@ -40,8 +40,25 @@ export function distinction(execution: ExecutionSummary): string {
 }
 
 /** Labels without those the system keeps for itself. */
-export function ownLabels(execution: ExecutionSummary): { key: string; value: string }[] {
+export function ownLabels(execution: ExecutionSummary): Label[] {
   return (execution.labels ?? []).filter((label) => !label.key.startsWith("system."));
+}
+
+/** Labels as text, one a line. */
+export function labelLines(labels: readonly Label[]): string {
+  return labels.map(({ key, value }) => `${key}: ${value}`).join("\n");
+}
+
+/** The labels that lines of `key: value` name; undefined when a line does not. */
+export function readLabels(text: string): Label[] | undefined {
+  const labels = text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      const at = line.indexOf(":");
+      return { key: line.slice(0, Math.max(0, at)).trim(), value: line.slice(at + 1).trim() };
+    });
+  return labels.every(({ key, value }) => key !== "" && value !== "") ? labels : undefined;
 }
 
 /** Last part of a dotted type: `Schedule` of `io.kestra.plugin.core.trigger.Schedule`. */

@@ -1,5 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, tenant, unwrap } from "@/api/client";
+import type { ExecutionSummary, InputsCheck, Label } from "@/api/schema";
+import { asForm } from "@/features/run";
 import { isTerminal } from "@/ui/state";
 import { type ExecutionSearch, executionFilters } from "./search";
 
@@ -13,6 +15,7 @@ export const executionKeys = {
   list: (search: ExecutionSearch) => ["executions", "list", search] as const,
   counts: (search: ExecutionSearch) => ["executions", "counts", search] as const,
   summary: (executionId: string) => ["executions", "summary", executionId] as const,
+  flow: (executionId: string) => ["executions", "flow", executionId] as const,
   outputs: (executionId: string) => ["executions", "outputs", executionId] as const,
   taskOutputs: (executionId: string, taskRunId: string) =>
     ["executions", "outputs", executionId, taskRunId] as const,
@@ -122,6 +125,108 @@ export function killExecution(executionId: string): Promise<unknown> {
   return unwrap(
     api.DELETE("/api/v1/{tenant}/executions/{executionId}/kill", {
       params: { path: { tenant, executionId } },
+    }),
+  );
+}
+
+/** The flow of an execution, in the revision that it runs. */
+export const executionFlow = (executionId: string, revision: number | undefined) =>
+  queryOptions({
+    queryKey: [...executionKeys.flow(executionId), revision],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/{tenant}/executions/{executionId}/flow", {
+          params: { path: { tenant, executionId } },
+          signal,
+        }),
+      ),
+  });
+
+type ExecutionId = Pick<ExecutionSummary, "id" | "namespace" | "flowId">;
+
+/** Starts a new execution that takes over what came before a task run, or begins anew. */
+export function replayExecution(executionId: string, taskRunId?: string): Promise<ExecutionId> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/replay", {
+      params: { path: { tenant, executionId }, query: taskRunId ? { taskRunId } : {} },
+    }),
+  );
+}
+
+/** Starts a new execution of the same flow with values of its own. */
+export function replayWithInputs(executionId: string, inputs: FormData): Promise<ExecutionId> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/replay-with-inputs", {
+      params: { path: { tenant, executionId } },
+      ...asForm(inputs),
+    }),
+  );
+}
+
+/** What a paused execution asks of whom resumes it. */
+export const resumeInputs = (executionId: string, taskRunId: string | undefined) =>
+  queryOptions({
+    queryKey: [...executionKeys.flow(executionId), "resume", taskRunId],
+    queryFn: ({ signal }) => checkResume(executionId, new FormData(), signal),
+  });
+
+export function checkResume(
+  executionId: string,
+  inputs: FormData,
+  signal: AbortSignal,
+): Promise<InputsCheck> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/resume/validate", {
+      params: { path: { tenant, executionId } },
+      ...asForm(inputs),
+      signal,
+    }),
+  );
+}
+
+export interface ResumeAnswer {
+  taskRunId: string | undefined;
+  /** For a task that asks for a decision. */
+  decision?: "APPROVED" | "DENIED";
+  comment?: string;
+}
+
+/** Lets a paused execution go on. */
+export function resumeExecution(
+  executionId: string,
+  inputs: FormData,
+  { taskRunId, decision, comment }: ResumeAnswer,
+): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/resume", {
+      params: {
+        path: { tenant, executionId },
+        query: {
+          ...(taskRunId && { taskRunId }),
+          ...(decision && { decision }),
+          ...(comment && { comment }),
+        },
+      },
+      ...asForm(inputs),
+    }),
+  );
+}
+
+/** Lets no further task of a running execution start until it is resumed. */
+export function pauseExecution(executionId: string): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/pause", {
+      params: { path: { tenant, executionId } },
+    }),
+  );
+}
+
+/** Replaces the labels of an execution that has ended, but for the server's own. */
+export function setLabels(executionId: string, labels: readonly Label[]): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/labels", {
+      params: { path: { tenant, executionId } },
+      body: [...labels],
     }),
   );
 }

@@ -18,6 +18,24 @@ const input = (type: Input["type"], more: Partial<Input> = {}): Input => ({
   ...more,
 });
 
+describe("values given before", () => {
+  const given = { a: "{{ kept }}", n: 7, on: false, day: "2025-01-02", s: "****", f: { x: [1] } };
+
+  it.each([
+    ["STRING", "a", "{{ kept }}"],
+    ["INT", "n", "7"],
+    ["BOOL", "on", false],
+    ["DATE", "day", "2025-01-02"],
+    ["SECRET", "s", ""],
+    ["FILE", "a", undefined],
+    ["JSON", "f.x", "[\n  1\n]"],
+    ["STRING", "absent", "default"],
+  ] as const)("of the type %s take the place of defaults", (type, id, value) => {
+    const field = input(type, { id, ...(id === "absent" && { defaults: "default" }) });
+    expect(initialValues([field], given)).toEqual({ [id]: value });
+  });
+});
+
 describe("fields", () => {
   it("take the children of a form, under dotted names", () => {
     const form = input("FORM", { id: "env", inputs: [input("STRING", { id: "region" })] });

@@ -1,5 +1,6 @@
 import type { FieldError } from "@/api/errors";
 import type { Input } from "@/api/flow-parts";
+import type { Values } from "@/api/schema";
 import { parseIsoDuration } from "@/lib/duration";
 
 /** What the user has entered: text, a switch, a choice of several, or a file. */
@@ -82,8 +83,29 @@ export function isExpression(value: unknown): value is string {
   return typeof value === "string" && value.includes("{{");
 }
 
-export function initialValues(fields: readonly Input[]): FormValues {
-  return Object.fromEntries(fields.map((field) => [field.id, initialValue(field)]));
+/**
+ * What the fields begin with: values given before, else what the flow says.
+ *
+ * A secret is never given back, and a file cannot be chosen for the user.
+ */
+export function initialValues(fields: readonly Input[], given: Values = {}): FormValues {
+  return Object.fromEntries(
+    fields.map((field) => {
+      const value = field.type === "SECRET" ? undefined : valueAt(given, field.id);
+      return [field.id, value == null ? initialValue(field) : shownValue(field, value)];
+    }),
+  );
+}
+
+/** The value under a dotted name. */
+function valueAt(values: Values, name: string): unknown {
+  return name
+    .split(".")
+    .reduce<unknown>(
+      (found, key) =>
+        typeof found === "object" && found !== null ? (found as Values)[key] : undefined,
+      values,
+    );
 }
 
 function initialValue(input: Input): FieldValue {
@@ -96,7 +118,12 @@ function initialValue(input: Input): FieldValue {
     }
     return input.autoSelectFirst ? (choicesOf(input)[0] ?? "") : "";
   }
-  switch (kind) {
+  return shownValue(input, given);
+}
+
+/** A value as the control of its input shows it. */
+function shownValue(input: Input, given: unknown): FieldValue {
+  switch (kindOf(input)) {
     case "boolean":
       return String(given).toLowerCase() === "true";
     case "multiselect":

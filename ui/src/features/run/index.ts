@@ -1,1 +1,3 @@
+export { type FormAction, InputsDialog } from "./components/inputs-dialog";
 export { RunDialog } from "./components/run-dialog";
+export { asForm } from "./queries";

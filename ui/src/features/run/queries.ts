@@ -15,7 +15,7 @@ export function startExecution(
   return unwrap(
     api.POST("/api/v1/{tenant}/executions/{namespace}/{id}", {
       params: { path: { tenant, ...flow }, query: { labels: [...labels] } },
-      ...form(inputs),
+      ...asForm(inputs),
     }),
   );
 }
@@ -29,13 +29,16 @@ export function checkInputs(
   return unwrap(
     api.POST("/api/v1/{tenant}/executions/{namespace}/{id}/validate", {
       params: { path: { tenant, ...flow } },
-      ...form(inputs),
+      ...asForm(inputs),
       signal,
     }),
   );
 }
 
 /** A form goes out as it is; the document knows it as a map of its parts. */
-function form(data: FormData): { body: Record<string, unknown>; bodySerializer: () => FormData } {
+export function asForm(data: FormData): {
+  body: Record<string, unknown>;
+  bodySerializer: () => FormData;
+} {
   return { body: {}, bodySerializer: () => data };
 }

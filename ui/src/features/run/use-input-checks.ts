@@ -1,12 +1,13 @@
 import { useEffect, useState } from "react";
 import type { Input } from "@/api/flow-parts";
-import { offers } from "@/api/offers";
-import type { Flow, InputsCheck } from "@/api/schema";
+import type { InputsCheck } from "@/api/schema";
 import { type FormValues, toFormData } from "./form-model";
-import { checkInputs } from "./queries";
 
 /** Milliseconds without typing before the server is asked. */
 const SETTLE = 300;
+
+/** Asks the server what it makes of a form. */
+export type CheckForm = (form: FormData, signal: AbortSignal) => Promise<InputsCheck>;
 
 interface InputChecks {
   /** Whether the conditions of an input hold. */
@@ -22,26 +23,24 @@ interface InputChecks {
  * shown: it will check them all at the start anyway.
  */
 export function useInputChecks(
-  flow: Flow,
   fields: readonly Input[],
   values: FormValues,
+  ask: CheckForm | undefined,
 ): InputChecks {
-  const needed =
-    offers("POST /api/v1/{tenant}/executions/{namespace}/{id}/validate") &&
-    fields.some((field) => field.dependsOn || field.expression);
+  const needed = ask !== undefined && fields.some((field) => field.dependsOn || field.expression);
   const [check, setCheck] = useState<InputsCheck>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the fields belong to the flow.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the fields stay; only values change.
   useEffect(() => {
-    if (!needed) return;
+    if (!needed || !ask) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      checkInputs(flow, toFormData(fields, values), abort.signal).then(setCheck, () => undefined);
+      ask(toFormData(fields, values), abort.signal).then(setCheck, () => undefined);
     }, SETTLE);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [needed, flow, values]);
+  }, [needed, values]);
   const found = (id: string) => check?.inputs.find((each) => each.input["id"] === id);
   return {
     enabled: (id) => found(id)?.enabled ?? true,

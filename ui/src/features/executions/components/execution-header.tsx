@@ -1,17 +1,10 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import type { StreamStatus } from "@/api/events";
-import { offers } from "@/api/offers";
 import type { ExecutionSummary } from "@/api/schema";
 import { formatClock } from "@/lib/instant";
-import { Button } from "@/ui/button";
-import { isTerminal } from "@/ui/state";
 import { StateBadge } from "@/ui/state-badge";
 import { Elapsed, Instant, useNow } from "@/ui/time";
-import { toast } from "@/ui/toasts";
 import { shortType, spanOf } from "../model";
-import { executionKeys, killExecution, restartExecution } from "../queries";
 import styles from "./execution-header.module.css";
 
 /** State and figures of an execution, on every tab. */
@@ -77,79 +70,5 @@ function Connection({ status, heardAt }: { status: StreamStatus; heardAt: number
     <span className={styles.trouble} role="status">
       reconnecting{heardAt ? `, data of ${formatClock(heardAt)}` : ""}
     </span>
-  );
-}
-
-interface ExecutionActionsProps {
-  execution: ExecutionSummary;
-  /** The execution goes on after it had ended: its stream must be opened again. */
-  onRestarted: () => void;
-}
-
-/** What one can do now; what the state does not allow or the server does not offer is absent. */
-export function ExecutionActions({ execution, onRestarted }: ExecutionActionsProps) {
-  const { current } = execution.state;
-  if (!isTerminal(current)) return <Kill execution={execution} />;
-  const restartable = current === "FAILED" || current === "WARNING";
-  if (restartable && offers("POST /api/v1/{tenant}/executions/{executionId}/restart")) {
-    return <Restart execution={execution} onRestarted={onRestarted} />;
-  }
-  return null;
-}
-
-function Kill({ execution }: { execution: ExecutionSummary }) {
-  const [asked, setAsked] = useState(false);
-  const kill = useMutation({
-    mutationFn: () => killExecution(execution.id),
-    onError: (error) => {
-      setAsked(false);
-      toast("failed", `The execution was not killed: ${error.message}`);
-    },
-  });
-  if (execution.state.current === "KILLING" || kill.isSuccess) {
-    return (
-      <Button icon="stop" disabled>
-        Killing
-      </Button>
-    );
-  }
-  if (!asked) {
-    return (
-      <Button icon="stop" onClick={() => setAsked(true)}>
-        Kill
-      </Button>
-    );
-  }
-  return (
-    <>
-      <Button kind="plain" onClick={() => setAsked(false)}>
-        Keep running
-      </Button>
-      <Button kind="main" icon="stop" disabled={kill.isPending} onClick={() => kill.mutate()}>
-        Kill it now
-      </Button>
-    </>
-  );
-}
-
-function Restart({ execution, onRestarted }: ExecutionActionsProps) {
-  const client = useQueryClient();
-  const restart = useMutation({
-    mutationFn: () => restartExecution(execution.id),
-    onSuccess: async () => {
-      onRestarted();
-      await client.invalidateQueries({ queryKey: executionKeys.summary(execution.id) });
-    },
-    onError: (error) => toast("failed", `The execution was not restarted: ${error.message}`),
-  });
-  return (
-    <Button
-      kind="main"
-      icon="retrying"
-      disabled={restart.isPending}
-      onClick={() => restart.mutate()}
-    >
-      Restart failed tasks
-    </Button>
   );
 }

@@ -7,12 +7,14 @@ import type { ExecutionSummary } from "@/api/schema";
 import { type LogSearch, LogView } from "@/features/logs";
 import { Name } from "@/ui/name";
 import { Page } from "@/ui/page";
-import { toneOf } from "@/ui/state";
+import { isTerminal, toneOf } from "@/ui/state";
 import { Loaded } from "@/ui/surface";
 import { type ExecutionFeed, useExecutionFeed, useFeedVersion } from "../feed";
 import { runName, spanOf } from "../model";
 import { executionSummary } from "../queries";
-import { ExecutionActions, ExecutionMeta } from "./execution-header";
+import { waitingRun } from "../waiting";
+import { ExecutionActions } from "./execution-actions";
+import { ExecutionMeta } from "./execution-header";
 import { ExecutionOverview } from "./execution-overview";
 import styles from "./execution-page.module.css";
 import { Gantt } from "./gantt";
@@ -61,7 +63,13 @@ export function ExecutionPage(props: ExecutionPageProps) {
         )
       }
       actions={
-        execution && <ExecutionActions execution={execution} onRestarted={() => feed.open()} />
+        execution && (
+          <ExecutionActions
+            execution={execution}
+            waiting={execution.state.current === "PAUSED" ? waitingRun(feed.taskRuns) : undefined}
+            onRestarted={() => feed.open()}
+          />
+        )
       }
       band={execution && <StateBand execution={execution} feed={feed} />}
       tabs={props.tabs}
@@ -100,7 +108,12 @@ function TabContent({
             onSelect={select}
           />
           {search.run && (
-            <RunPanel feed={feed} taskRunId={search.run} onClose={() => select(undefined)} />
+            <RunPanel
+              feed={feed}
+              ended={isTerminal(execution.state.current)}
+              taskRunId={search.run}
+              onClose={() => select(undefined)}
+            />
           )}
         </div>
       );

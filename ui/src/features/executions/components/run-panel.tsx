@@ -1,28 +1,33 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef } from "react";
+import { offers } from "@/api/offers";
 import type { TaskRun } from "@/api/schema";
 import { FilteredLines } from "@/features/logs";
-import { IconButton } from "@/ui/button";
+import { Button, IconButton } from "@/ui/button";
 import { Section } from "@/ui/facts";
 import { JsonTree } from "@/ui/json-tree";
 import { StateBadge } from "@/ui/state-badge";
 import { FailureNote, Loaded, Skeleton } from "@/ui/surface";
 import { Elapsed, Instant } from "@/ui/time";
+import { toast } from "@/ui/toasts";
 import { type ExecutionFeed, useFeedVersion } from "../feed";
 import { runName, spanOf } from "../model";
-import { taskOutputs } from "../queries";
+import { replayExecution, taskOutputs } from "../queries";
+import { useOpenExecution } from "../use-open-execution";
 import { fileLink } from "./file-link";
 import styles from "./run-panel.module.css";
 
 interface RunPanelProps {
   feed: ExecutionFeed;
+  /** The execution has ended, so that it can be replayed from here. */
+  ended: boolean;
   taskRunId: string;
   onClose: () => void;
 }
 
 /** What is known of one task run, beside the chart. */
-export function RunPanel({ feed, taskRunId, onClose }: RunPanelProps) {
+export function RunPanel({ feed, ended, taskRunId, onClose }: RunPanelProps) {
   useFeedVersion(feed);
   const run = feed.taskRuns.get(taskRunId);
   if (!run) {
@@ -49,6 +54,7 @@ export function RunPanel({ feed, taskRunId, onClose }: RunPanelProps) {
       <div className={styles.content}>
         <Section title="Attempts">
           <Attempts run={run} />
+          {ended && <ReplayFromHere run={run} />}
         </Section>
         <Section title="Log">
           <LogTail feed={feed} run={run} />
@@ -58,6 +64,27 @@ export function RunPanel({ feed, taskRunId, onClose }: RunPanelProps) {
         </Section>
       </div>
     </aside>
+  );
+}
+
+function ReplayFromHere({ run }: { run: TaskRun }) {
+  const open = useOpenExecution();
+  const replay = useMutation({
+    mutationFn: () => replayExecution(run.executionId, run.id),
+    onSuccess: open,
+    onError: (error) => toast("failed", `The execution was not replayed: ${error.message}`),
+  });
+  if (!offers("POST /api/v1/{tenant}/executions/{executionId}/replay")) return null;
+  return (
+    <Button
+      className={styles.replay}
+      icon="play"
+      title="A new execution that takes over what came before this task"
+      disabled={replay.isPending}
+      onClick={() => replay.mutate()}
+    >
+      Replay from here
+    </Button>
   );
 }
 

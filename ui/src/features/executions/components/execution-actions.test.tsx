@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { offers } from "@/api/offers";
 import type { ExecutionSummary, StateType } from "@/api/schema";
-import { ExecutionActions } from "./execution-header";
+import { ExecutionActions } from "./execution-actions";
 
 vi.mock("@/api/offers");
 
@@ -54,10 +54,24 @@ describe("the actions of an execution", () => {
     expect(screen.queryByRole("button")).toBeNull();
   });
 
-  it("are none for what went well", () => {
+  it("are to replay and to label what went well", async () => {
     vi.mocked(offers).mockReturnValue(true);
     renderActions("SUCCESS");
-    expect(screen.queryByRole("button")).toBeNull();
+    await userEvent.click(screen.getByRole("button"));
+    expect(screen.getAllByRole("menuitem").map((item) => item.textContent)).toEqual([
+      "Replay",
+      "Replay with other inputs…",
+      "Change labels…",
+    ]);
+  });
+
+  it("are to resume or kill one that waits", () => {
+    vi.mocked(offers).mockReturnValue(true);
+    renderActions("PAUSED");
+    expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual([
+      "Resume",
+      "Kill",
+    ]);
   });
 
   it("say that it is being killed instead of offering it again", () => {
