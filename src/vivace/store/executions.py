@@ -50,7 +50,8 @@ _CHILDREN = (
     sa.select(*COLUMNS)
     .where(
         sa.or_(
-            _e.parent_id == sa.bindparam("value"),
+            # the parent of a replay is what it replays
+            sa.and_(_e.parent_id == sa.bindparam("value"), _e.kind == "LOOP"),
             _e.trigger_execution_id == sa.bindparam("value"),
         )
     )

@@ -99,17 +99,20 @@ async def test_recent_runs_are_the_last_ones_latest_first(store: Store) -> None:
     }
 
 
-async def test_children_are_sub_flows_and_those_triggered(store: Store) -> None:
+async def test_children_are_iterations_and_those_triggered_but_no_replays(store: Store) -> None:
     await keep(
         store,
         an_execution("parent"),
-        an_execution("sub", parent_id="parent", history=[(State.CREATED, T0 + 2)]),
+        an_execution(
+            "iteration", parent_id="parent", kind="LOOP", history=[(State.CREATED, T0 + 2)]
+        ),
+        an_execution("replay", parent_id="parent"),
         an_execution("after", trigger=an_event_trigger("parent")),
         an_execution("both", parent_id="parent", trigger=an_event_trigger("parent")),
         an_execution("stranger", parent_id="other", trigger=an_event_trigger("other")),
     )
     found = await store.executions.children("parent")
-    assert [child.id for child in found] == ["after", "both", "sub"]
+    assert [child.id for child in found] == ["after", "both", "iteration"]
 
 
 async def test_distinct_values_of_what_is_found(store: Store) -> None:

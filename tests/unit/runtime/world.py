@@ -82,8 +82,8 @@ def registry() -> Registry:
 class System:
     """An executor with its surroundings."""
 
-    def __init__(self) -> None:
-        self.store = FakeStore()
+    def __init__(self, store: Any = None) -> None:
+        self.store = FakeStore() if store is None else store
         self.clock = FakeClock()
         self.plans: dict[str, FlowPlan] = {}
         self.plan_error: Exception | None = None
