@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping
@@ -17,16 +18,26 @@ __all__ = ["remove_orphans", "remove_orphans_once"]
 _LOG = logging.getLogger(__name__)
 
 
+_AT_ONCE = 4
+
 _SEEN: set[tuple[str, str]] = set()
 """Engine and owner of those that this process has looked at; what comes after is its own."""
 
 
 async def remove_orphans_once(engine: Engine, owner: str) -> None:
-    """Remove them unless this process has done so before on this engine."""
+    """Remove them unless this process has done so before on this engine, or is about to.
+
+    Nobody has to wait for it: what this process makes is none.
+    """
     place = (engine.address.shown, owner)
-    if place not in _SEEN:
+    if place in _SEEN:
+        return
+    _SEEN.add(place)
+    try:
         await remove_orphans(engine, owner)
-        _SEEN.add(place)
+    except BaseException:
+        _SEEN.discard(place)
+        raise
 
 
 async def remove_orphans(engine: Engine, owner: str) -> int:
@@ -43,17 +54,23 @@ async def remove_orphans(engine: Engine, owner: str) -> int:
     filters = json.dumps({"label": [OWNER, SERVER]})
     found = await engine.call("GET", "/containers/json", params={"all": 1, "filters": filters})
     is_near = engine.address.socket is not None
-    removed = 0
-    for container in found:
-        if not _is_orphan(container["Labels"], owner, is_near=is_near):
-            continue
-        try:
-            removed += await _end(engine, container)
-        except EngineError as error:
-            _LOG.warning("container %s is left: %s", container["Id"][:12], error.message)
+    orphans = [each for each in found if _is_orphan(each["Labels"], owner, is_near=is_near)]
+    few = asyncio.Semaphore(_AT_ONCE)
+    removed = sum(await asyncio.gather(*(_end_in_turn(engine, each, few) for each in orphans)))
     if removed:
         _LOG.warning("ended %s containers that an earlier server had left", removed)
     return removed
+
+
+async def _end_in_turn(
+    engine: Engine, container: Mapping[str, Any], few: asyncio.Semaphore
+) -> bool:
+    async with few:
+        try:
+            return await _end(engine, container)
+        except EngineError as error:
+            _LOG.warning("container %s is left: %s", container["Id"][:12], error.message)
+            return False
 
 
 async def _end(engine: Engine, container: Mapping[str, Any]) -> bool:

@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 
 from tests.support.docker import DockerEngine
+from tests.support.eventually import eventually
+from vivace.errors import TaskError
 from vivace.plugin.egress import EgressPolicy
 from vivace.plugins.core.runner.marker import Server, this_server
 from vivace.plugins.docker.address import engine_address
 from vivace.plugins.docker.engine import Engine
-from vivace.plugins.docker.labels import KEEP, OWNER, SERVER
-from vivace.plugins.docker.orphans import _is_orphan, remove_orphans
+from vivace.plugins.docker.labels import KEEP, OWNER, OWNER_SETTING, SERVER
+from vivace.plugins.docker.orphans import _is_orphan, remove_orphans, remove_orphans_once
+from vivace.server.containers import begin_removal
 
 
 def dead_server() -> Server:
@@ -32,11 +35,11 @@ class Left:
 
     def __init__(self, engine: DockerEngine, owner: str) -> None:
         self._engine = engine
-        self._owner = owner
+        self.owner = owner
         self.ids: list[str] = []
 
     def add(self, server: Server | None, *, owner: str = "", keep: bool = False) -> str:
-        labels = {OWNER: owner or self._owner}
+        labels = {OWNER: owner or self.owner}
         if server is not None:
             labels[SERVER] = str(server)
         if keep:
@@ -55,7 +58,7 @@ class Left:
     async def tidy(self) -> None:
         """Other workers of the test run may do it at the same time."""
         async with Engine(engine_address(self._engine.host), EgressPolicy()) as engine:
-            await remove_orphans(engine, self._owner)
+            await remove_orphans(engine, self.owner)
 
 
 @pytest.fixture
@@ -97,6 +100,40 @@ async def test_on_this_machines_engine_the_dead_of_others_are_known_too(left: Le
     assert not _is_orphan(labels, "owner", is_near=False)
     await left.tidy()
     assert left.state(foreign) == "gone"
+
+
+async def test_a_process_tidies_an_engine_once_and_tries_again_after_a_failure(
+    left: Left, docker_engine: DockerEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, asked = Engine.call, []
+
+    async def call(self: Engine, method: str, path: str, **rest: Any) -> Any:
+        asked.append(path)
+        if len(asked) == 1:
+            raise TaskError("the engine is busy")
+        return await original(self, method, path, **rest)
+
+    monkeypatch.setattr(Engine, "call", call)
+    owner = f"once-{os.getpid()}"
+    async with Engine(engine_address(docker_engine.host), EgressPolicy()) as engine:
+        with pytest.raises(TaskError):
+            await remove_orphans_once(engine, owner)
+        asked.append("")
+        await asyncio.gather(*(remove_orphans_once(engine, owner) for _ in range(5)))
+    assert asked.count("/containers/json") == 2
+
+
+async def test_what_the_engine_makes_late_for_a_dead_server_goes_too(
+    left: Left, docker_engine: DockerEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vivace.server.containers._PAUSES", [0.2] * 500)
+    settings = {"docker-host": docker_engine.host, OWNER_SETTING: left.owner}
+    removal = begin_removal(settings)
+    assert removal is not None
+    for _ in range(2):
+        late = left.add(dead_server())
+        await eventually(lambda late=late: left.state(late) == "gone", within=20)
+    removal.cancel()
 
 
 async def test_two_that_tidy_at_once_do_not_disturb_each_other(left: Left) -> None:
