@@ -22,6 +22,7 @@ from vivace.engine.commands import (
 )
 from vivace.engine.creating import create
 from vivace.engine.pausing import pause
+from vivace.engine.plan import Kind
 from vivace.engine.runs import WORKING, close
 from vivace.engine.states import of_task
 from vivace.engine.turn import Turn
@@ -137,9 +138,13 @@ def create_next(turn: Turn, block: RunningBlock, ended: Child | None) -> None:
 
 
 def continued(turn: Turn, event: events.Continued) -> None:
-    """Create further children of a wide block."""
+    """Create further children of a wide block, or end the main list of one that has failed."""
     block = turn.live.blocks.get(event.task_run_id)
-    if block is not None and block.phase is Phase.MAIN and not turn.is_killed(block):
+    if block is None or block.phase is not Phase.MAIN or turn.is_killed(block):
+        return
+    if block.failed:
+        after_main(turn, block, errors_of(turn, block))
+    else:
         create_next(turn, block, None)
 
 
@@ -150,12 +155,25 @@ def _main_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
     elif block.phase is not Phase.MAIN:
         return
     elif block.failed:  # this one, or one that was put into that state by hand
-        after_main(turn, block, errors_of(turn, block))
+        _failed(turn, block, run)
     else:
         task = turn.live.node(run).task
         create_next(turn, block, Child(task, run.value, run.iteration))
         if not block.open and block.created >= block.size:
             main_ended(turn, block)
+
+
+def _failed(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
+    """Leave the main list; what was begun beside the failure at the same instant goes first."""
+    node = turn.live.node(run)
+    if run.state is State.FAILED and node.kind is not Kind.FLOWABLE and block.flowable is not None:
+        child = Child(node.task, run.value, run.iteration)
+        for other in block.flowable.beside_failure(block, child):
+            block.add(create(turn, block, other))
+    if block.open:
+        turn.ask(Continue(block.run.id if block.run else None))
+    else:
+        after_main(turn, block, errors_of(turn, block))
 
 
 def main_ended(turn: Turn, block: RunningBlock) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.commands import (
     ChooseListeners,
+    Continue,
     OpenItems,
     RenderOutputs,
     RunTask,
@@ -109,7 +110,9 @@ def _go_on(turn: Turn, block: RunningBlock) -> None:
     if block.phase is not Phase.MAIN or block.main is None:
         return
     if block.failed:
-        if not block.open:
+        if block.open:
+            turn.ask(Continue(block.run.id if block.run else None))
+        else:
             after_main(turn, block, errors_of(turn, block))
         return
     create_next(turn, block, None)

@@ -137,6 +137,14 @@ class Flowable(Task):
         """Give the state that the block has at best, whatever its children do."""
         return State.SUCCESS
 
+    def beside_failure(self, block: Block, failed: Child) -> Iterable[Child]:
+        """Name the children that begin although a task beside them has just failed.
+
+        In Kestra a task leaves its place under a limit when it is handed to a worker, so that the
+        next one has begun before the first can fail.
+        """
+        return ()
+
     def outcome(self, state: State, plan: Any) -> State:
         """Turn the state that follows from the children into the block's own."""
         return state

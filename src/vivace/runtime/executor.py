@@ -81,6 +81,7 @@ from vivace.runtime.pending import Answer, Pending, snapshot
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.replacements import Replacements
 from vivace.runtime.timers import Timers
+from vivace.runtime.work_queue import WorkQueue
 from vivace.services.live import LiveHub
 from vivace.services.operations_port import LimitUse
 from vivace.store import Store
@@ -213,7 +214,7 @@ class Executor:
         self.on_lost: list[Callable[[Execution], None]] = []
         """Told of every execution that was marked as failed because it cannot be processed."""
         self._lives: dict[str, LiveExecution] = {}
-        self._work: dict[str, deque[Work]] = {}
+        self._work: dict[str, WorkQueue[Work]] = {}
         self._ready: deque[str] = deque()
         self._is_ready: set[str] = set()
         """What is in `_ready`: once, so that much work gives no more turns than little."""
@@ -477,12 +478,12 @@ class Executor:
     def post(self, execution_id: str, work: Work) -> None:
         """Add an event; one for an execution that is not live is of no use any more."""
         if execution_id in self._lives:
-            self._work.setdefault(execution_id, deque()).append(work)
+            self._work.setdefault(execution_id, WorkQueue()).append(work)
             self._mark(execution_id)
 
     def _post_first(self, execution_id: str, event: Event) -> None:
         """Add an event that must not wait behind the work of a large execution."""
-        self._work.setdefault(execution_id, deque()).appendleft(event)
+        self._work.setdefault(execution_id, WorkQueue()).appendleft(event)
         self._mark(execution_id)
 
     def add_logs(self, entries: list[LogEntry]) -> None:
@@ -582,14 +583,16 @@ class Executor:
                 waiting.append(answer)
         self._answers = waiting
 
-    def _do(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
+    def _do(self, live: LiveExecution, item: Work, work: WorkQueue[Work], pending: Pending) -> None:
         try:
             self._handle(live, item, work, pending)
         except Exception as error:
             # One poisonous execution fails by itself; the engine goes on.
             self._quarantine(live, pending, error)
 
-    def _handle(self, live: LiveExecution, item: Work, work: deque[Work], pending: Pending) -> None:
+    def _handle(
+        self, live: LiveExecution, item: Work, work: WorkQueue[Work], pending: Pending
+    ) -> None:
         match item:
             case (
                 Prepare()
@@ -615,7 +618,7 @@ class Executor:
         self,
         live: LiveExecution,
         item: Rendering,
-        work: deque[Work],
+        work: WorkQueue[Work],
         pending: Pending,
     ) -> None:
         match item:
@@ -633,7 +636,9 @@ class Executor:
             case RenderOutputs():
                 work.append(self._renderer.outputs(live, self._clock.now()))
 
-    def _step(self, live: LiveExecution, event: Event, work: deque[Work], pending: Pending) -> None:
+    def _step(
+        self, live: LiveExecution, event: Event, work: WorkQueue[Work], pending: Pending
+    ) -> None:
         if isinstance(event, Created):
             event = self._admissions.admitted(live, event)
         elif isinstance(event, _MAY_FAIL):
@@ -645,9 +650,10 @@ class Executor:
             if isinstance(command, CheckAssertions) and self._is_immediate(live, command):
                 work.appendleft(command)
             elif self._is_immediate(live, command):
-                work.append(command)  # type: ignore[arg-type]  # narrowed by the test
+                add = work.append_later if isinstance(command, RunTask) else work.append
+                add(command)  # type: ignore[arg-type]  # narrowed by the test
             elif isinstance(command, Continue):
-                work.append(Continued(self._clock.now(), command.task_run_id))
+                work.append_later(Continued(self._clock.now(), command.task_run_id))
             else:
                 pending.effects.append((live, command))
 
@@ -673,7 +679,7 @@ class Executor:
                 return False
 
     def _run_inline(
-        self, live: LiveExecution, command: RunTask, work: deque[Work], pending: Pending
+        self, live: LiveExecution, command: RunTask, work: WorkQueue[Work], pending: Pending
     ) -> None:
         run, node = command.run, command.node
         at = self._clock.now()
@@ -699,7 +705,10 @@ class Executor:
                     execution.tenant,
                 )
             )
-        work.append(result.event)
+        if result.event.state is State.FAILED:
+            work.append_later(result.event)  # what runs beside it began no later
+        else:
+            work.append(result.event)
 
     def _quarantine(self, live: LiveExecution, pending: Pending, reason: BaseException) -> None:
         execution, now = live.execution, self._clock.now()

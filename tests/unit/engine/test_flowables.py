@@ -232,3 +232,20 @@ def _created(world: World):  # type: ignore[no-untyped-def]
     from vivace.engine.events import Created
 
     return Created(world.tick())
+
+
+@pytest.mark.parametrize("kind", ["Parallel", "Dag"])
+def test_beside_a_failure_under_a_limit_the_next_task_has_begun(kind: str) -> None:
+    """Recorded outcomes of Kestra 1.3.25: a task leaves its place when a worker gets it."""
+    tasks = [work("bad"), work("next"), work("third")]
+    listed = tasks if kind == "Parallel" else [{"task": task} for task in tasks]
+    world = World(plan([block("b", kind, concurrent=1, tasks=listed)]), fails={"bad"})
+    world.run()
+    assert states(world.live) == {"bad": "FAILED", "next": "SUCCESS", "b": "FAILED"}
+
+
+def test_what_depends_on_a_failure_does_not_begin() -> None:
+    tasks = [{"task": work("bad")}, {"task": work("next"), "dependsOn": ["bad"]}]
+    world = World(plan([block("b", "Dag", concurrent=1, tasks=tasks)]), fails={"bad"})
+    world.run()
+    assert states(world.live) == {"bad": "FAILED", "b": "FAILED"}

@@ -87,6 +87,12 @@ class Dag(Flowable):
         ready = [Child(item.task) for item in self.tasks if self._is_ready(item, block)]
         return ready if limit == 0 else ready[: max(limit - block.open, 0)]
 
+    def beside_failure(self, block: Block, failed: Child) -> Iterable[Child]:
+        if not block.plan["limit"]:
+            return ()
+        following = self.next_children(block, failed)
+        return [child for child in following if not self.follows(block.plan, failed, child)]
+
     def _is_ready(self, item: DagTask, block: Block) -> bool:
         if item.task.disabled or block.is_created(item.task.id):
             return False

@@ -53,3 +53,6 @@ class Parallel(Flowable):
         limit = block.plan["limit"]
         room = len(tasks) if limit == 0 else limit - block.open
         return [Child(task) for task in tasks[block.created : block.created + max(room, 0)]]
+
+    def beside_failure(self, block: Block, failed: Child) -> Iterable[Child]:
+        return self.next_children(block, failed) if block.plan["limit"] else ()
