@@ -46,27 +46,14 @@ _BY_UNIQUE_KEY = sa.select(*COLUMNS).where(_e.unique_key == sa.bindparam("value"
 # read from the index of what is open, which is ordered by start
 _OPEN = sa.select(_e.id).where(_e.fully_ended == sa.false()).order_by(_e.started_at, _e.id)
 _SEARCH = sa.select(*COLUMNS)
-_CHILDREN = (
-    sa.select(*COLUMNS)
-    .where(
-        sa.or_(
-            # the parent of a replay is what it replays
-            sa.and_(_e.parent_id == sa.bindparam("value"), _e.kind == "LOOP"),
-            _e.trigger_execution_id == sa.bindparam("value"),
-        )
-    )
-    .order_by(_e.started_at, _e.id)
+_IS_CHILD = sa.or_(
+    # of a loop; the parent of a replay is what it replays, and did not start it
+    sa.and_(_e.parent_id == sa.bindparam("value"), _e.kind == "LOOP"),
+    _e.trigger_execution_id == sa.bindparam("value"),
 )
+_CHILDREN = sa.select(*COLUMNS).where(_IS_CHILD).order_by(_e.started_at, _e.id)
 _OPEN_CHILDREN = (
-    sa.select(_e.id)
-    .where(
-        sa.or_(
-            _e.parent_id == sa.bindparam("value"),
-            _e.trigger_execution_id == sa.bindparam("value"),
-        ),
-        _e.fully_ended == sa.false(),
-    )
-    .order_by(_e.started_at, _e.id)
+    sa.select(_e.id).where(_IS_CHILD, _e.fully_ended == sa.false()).order_by(_e.started_at, _e.id)
 )
 _ITERATIONS = sa.select(_e.id).where(
     _e.parent_id.in_(sa.bindparam("values", expanding=True)), _e.kind == "LOOP"

@@ -113,6 +113,7 @@ async def test_children_are_iterations_and_those_triggered_but_no_replays(store:
     )
     found = await store.executions.children("parent")
     assert [child.id for child in found] == ["after", "both", "iteration"]
+    assert await store.executions.open_children("parent") == ["after", "both", "iteration"]
 
 
 async def test_distinct_values_of_what_is_found(store: Store) -> None:
