@@ -100,6 +100,7 @@ def recursion(flow: Flow) -> Iterator[Finding]:
         if target == (flow.namespace, flow.id):
             name = f"{flow.namespace}.{flow.id}"
             yield ("tasks",), f"Invalid Flow: Recursive call to flow [{name}]"
+            return  # once: a ForEachItem says it, and so does the task in it that makes the calls
 
 
 def reserved_id(flow: Flow) -> Iterator[Finding]:

@@ -186,8 +186,9 @@ class _Builder:
         """Add a task, and give where one enters and leaves it."""
         uid = f"{parent}.{task.id}"
         branches = child_lists(task)
-        if not branches:
-            kind = NodeKind.SUBFLOW if task.type.endswith(_SUBFLOWS) else NodeKind.TASK
+        is_subflow = task.type.endswith(_SUBFLOWS)
+        if not branches or is_subflow:  # what a ForEachItem is made of is not in the flow's text
+            kind = NodeKind.SUBFLOW if is_subflow else NodeKind.TASK
             self._node(Node(uid, kind, task.id, relation, branch), path)
             return uid, uid
         return self._cluster(uid, task, branches, path, branch)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.api.world import types
 from vivace.model.flow import Flow
+from vivace.plugins.core.flow.for_each_item import ForEachItem
 from vivace.services.graph_builder import Graph, NodeKind, Relation, build_graph
 
 
@@ -114,3 +115,14 @@ def test_side_branches_say_what_they_are() -> None:
     _, graph = graph_of({"tasks": [{"type": "test.Say"}], "errors": [{"type": "test.Say"}]})
     (edge,) = [edge for edge in graph.edges if edge.target == "root.t2"]
     assert edge.relation is Relation.ERROR
+
+
+def test_a_for_each_item_is_a_sub_flow_and_not_what_it_is_made_of() -> None:
+    resolver = types()
+    resolver.register("task", ForEachItem)
+    task = {"id": "e", "type": ForEachItem.type_ids[0], "items": "x", "namespace": "n"}  # type: ignore[attr-defined]
+    document = {"id": "f", "namespace": "n", "tasks": [{**task, "flowId": "other"}]}
+    graph = build_graph(Flow.model_validate(document, context={"resolver": resolver}))
+    shown = [node.uid for node in graph.nodes if node.kind is NodeKind.SUBFLOW]
+    assert shown == ["root.e"]
+    assert not any("e_split" in node.uid for node in graph.nodes)
