@@ -24,6 +24,7 @@ from vivace.runtime.context_stores import (
     ContextNamespaceFiles,
 )
 from vivace.runtime.maintenance import TaskMaintenance
+from vivace.storage.directories import EmptyDirectories
 
 __all__ = ["WorkerContext"]
 
@@ -74,7 +75,7 @@ class WorkerContext:
         """A directory of this run alone."""
         with self._lock:
             if self._working_dir is None:
-                self._working_dir = _new_directory(self._services.working_root)
+                self._working_dir = _directories(self._services.working_root).take()
             return self._working_dir
 
     @property
@@ -140,49 +141,23 @@ class WorkerContext:
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._services.threads, partial(function, *args, **kwargs))
 
-    def close_soon(self) -> bool:
-        """Have the working directory removed if it is empty, and say if nothing else is to do.
-
-        Nobody needs to wait for that, which takes milliseconds on some file systems.
-        """
+    def close_at_once(self) -> bool:
+        """Give the working directory back if it is empty; false when there is more to do."""
         folder = None if self._is_shared else self._working_dir
-        if folder is None:
-            return True
-        if _holds_something(folder):
-            return False
-        self._services.threads.submit(_remove, folder)
-        return True
+        return folder is None or _directories(self._services.working_root).give_back(folder)
 
     def close(self) -> None:
         """Remove the working directory, unless others share it; blocks."""
-        if self._working_dir is not None and not self._is_shared:
-            _remove(self._working_dir)
-
-
-def _new_directory(root: Path) -> Path:
-    # mkdtemp gives mode 0700: other users of the machine see nothing.
-    try:
-        return Path(tempfile.mkdtemp(prefix="run-", dir=_resolved(root)))
-    except FileNotFoundError:
-        root.mkdir(parents=True, exist_ok=True)
-        _resolved.cache_clear()
-        return Path(tempfile.mkdtemp(prefix="run-", dir=_resolved(root)))
+        if not self.close_at_once() and self._working_dir is not None:
+            shutil.rmtree(self._working_dir, ignore_errors=True)
 
 
 @cache
-def _resolved(root: Path) -> Path:
-    return root.resolve()
+def _directories(root: Path) -> EmptyDirectories:
+    resolved = root.resolve()
 
+    def make() -> str:
+        resolved.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkdtemp(prefix="run-", dir=resolved)  # for its user alone
 
-def _holds_something(folder: Path) -> bool:
-    try:
-        return any(folder.iterdir())
-    except OSError:  # the task has removed it
-        return False
-
-
-def _remove(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
+    return EmptyDirectories(make)

@@ -187,7 +187,7 @@ class Worker:
             self._log(job, LogLevel.ERROR, message)
             return self._failed(job, message, None)
         finally:
-            if job.closing or not context.close_soon():
+            if job.closing or not context.close_at_once():
                 # What a task left behind (files of a gigabyte) is removed off the loop.
                 await asyncio.shield(asyncio.to_thread(self._clear, job, context))
 

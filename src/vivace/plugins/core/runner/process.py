@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ from vivace.plugins.core.runner.orphans import temporary_prefix
 from vivace.plugins.core.runner.start import start_program
 from vivace.plugins.core.runner.started import Started
 from vivace.plugins.core.runner.supervision import Supervision
+from vivace.storage.directories import EmptyDirectories
 
 __all__ = ["KILL_GRACE_SETTING", "TYPE", "Process"]
 
@@ -34,9 +36,6 @@ KILL_GRACE_SETTING = "process-kill-grace"
 """How long a process that is asked to end may take before it is killed; PT3S unless set."""
 
 _OWNER_WITHOUT_SETTING = "local"
-
-_REMOVALS: set[asyncio.Task[None]] = set()
-"""Of temporary directories, under way."""
 
 
 @type_id(TYPE)
@@ -122,26 +121,18 @@ def _report(context: RunContext, supervision: Supervision) -> None:
 @contextlib.asynccontextmanager
 async def _temporary_directory(marker: str) -> AsyncIterator[Path]:
     # Not below the working directory: names of Unix sockets in it may have 107 characters only.
-    folder = Path(tempfile.mkdtemp(prefix=temporary_prefix(marker)))
+    directories = _temporary_directories(temporary_prefix(marker))
+    folder = directories.take()
     try:
         yield folder
     finally:
-        removal = asyncio.create_task(asyncio.to_thread(_remove, folder))
-        _REMOVALS.add(removal)
-        removal.add_done_callback(_REMOVALS.discard)
-        if _holds_something(folder):  # what may be much is waited for
-            await asyncio.shield(removal)
+        if not directories.give_back(folder):  # what may be much is removed off the loop
+            await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
 
 
-def _holds_something(folder: Path) -> bool:
-    try:
-        return any(folder.iterdir())
-    except OSError:  # the script has removed it
-        return False
-
-
-def _remove(folder: Path) -> None:
-    try:
-        folder.rmdir()  # which takes milliseconds on some file systems
-    except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
+@cache
+def _temporary_directories(prefix: str) -> EmptyDirectories:
+    """Give those of a server, whose names begin alike so that they are found when it has died."""
+    directories = EmptyDirectories(lambda: tempfile.mkdtemp(prefix=prefix))
+    atexit.register(directories.clear)
+    return directories

@@ -97,13 +97,17 @@ async def test_descriptors_of_the_server_are_not_inherited(run: Run, tmp_path: P
     assert run.out[0].split() == ["0", "1", "2", "3"]  # the last one reads the list
 
 
-async def test_the_temporary_directory_is_private_and_goes_away(run: Run) -> None:
+async def test_the_temporary_directory_is_private_and_what_was_in_it_goes_away(run: Run) -> None:
     await run.sh("echo $TMPDIR; stat -c %a $TMPDIR; touch $TMPDIR/file; mkdir $TMPDIR/d")
     name, mode = run.out
     folder = Path(name)
     assert mode == "700"
-    await eventually(lambda: folder.name not in {path.name for path in folder.parent.iterdir()})
+    assert folder.name not in {path.name for path in folder.parent.iterdir()}
     assert not folder.is_relative_to(run.context.working_dir)
+    await run.sh("chmod 777 $TMPDIR")
+    run.out.clear()
+    await run.sh("ls -a $TMPDIR; stat -c %a $TMPDIR")
+    assert run.out == [".", "..", "700"]
 
 
 async def test_core_dumps_are_off_for_the_script_alone(run: Run) -> None:
