@@ -45,6 +45,7 @@ class Supervision:
         self._exited: asyncio.Future[None] = self._loop.create_future()
         self._stopping: asyncio.Future[None] = self._loop.create_future()
         self._descriptor = self._watch()
+        process.followed()
         self._code: int | None = None
         self._pump = OutputPump(process.streams, on_line)
         self._pump.ended.add_done_callback(self._stop_if_failed)
@@ -142,8 +143,9 @@ class Supervision:
             await asyncio.wait({self._exited}, timeout=self._grace)
             await _on_own_thread(lambda: family.wait(deadline - self._loop.time()))
         finally:
-            # The first process has not been reaped, so its number still means this group.
-            self._signal_group(signal.SIGKILL)
+            if self._process.keeps_id or not self._exited.done():
+                # The first process has not been reaped, so its number still means this group.
+                self._signal_group(signal.SIGKILL)
             await self._kill_rest(family)
             await asyncio.wait({self._exited}, timeout=_KILL_WITHIN)
             if self._exited.done():

@@ -120,7 +120,7 @@ class ForkServer:
         self.problems = fields[1 : 1 + count]
         self._watched = {place: _changed(place) for place in fields[1 + count :]}
         self._close_streams()
-        self._ask_for_copy()
+        self.ask_for_copy()
 
     @property
     def pid(self) -> int:
@@ -164,21 +164,18 @@ class ForkServer:
             if pid <= 0:
                 self._let_go(*streams)
         if pid <= 0:
-            self._ask_for_copy()
+            self.ask_for_copy()
             self.bury(-pid)
             return None
-        ends, its_ends = socket.socketpair()
-        with its_ends:
-            self._ask_for_copy(pid, its_ends)
         offer_to_the_oom_killer(pid)
-        return Forked(self, pid, streams, ends)
+        return Forked(self, pid, streams)
 
     def bury(self, pid: int) -> None:
-        """Have the server forget a copy that has ended."""
+        """Have the server forget a copy that has given up."""
         if pid:
             _send(self._control, b"B%d" % pid)
 
-    def _ask_for_copy(self, running: int = 0, ends: socket.socket | None = None) -> None:
+    def ask_for_copy(self, running: int = 0, ends: socket.socket | None = None) -> None:
         """Have a copy made for the next run; and the end told of the one that runs now."""
         _send(self._control, b"S%d" % running, [ends.fileno()] if ends is not None else [])
 
@@ -233,7 +230,7 @@ class ForkServer:
             if pid > 0:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
-            self._ask_for_copy()
+            self.ask_for_copy()
             self.bury(abs(pid))
             raise
         return int(said or b"0")
@@ -258,18 +255,20 @@ class ForkServer:
 class Forked:
     """The first process of a run, a copy of a fork server; see `Started`."""
 
-    def __init__(
-        self,
-        server: ForkServer,
-        pid: int,
-        streams: tuple[IO[bytes], IO[bytes]],
-        ends: socket.socket,
-    ) -> None:
+    keeps_id = False
+
+    def __init__(self, server: ForkServer, pid: int, streams: tuple[IO[bytes], IO[bytes]]) -> None:
         self._server = server
-        self._ends: socket.socket | None = ends
-        ends.setblocking(False)
+        self._ends: socket.socket | None = None
+        self._is_open = True
         self.pid = pid
         self.streams = streams
+
+    def followed(self) -> None:
+        self._ends, its_ends = socket.socketpair()
+        self._ends.setblocking(False)
+        with its_ends:
+            self._server.ask_for_copy(self.pid, its_ends)
 
     async def reap(self) -> int | None:
         if self._ends is None:
@@ -290,7 +289,8 @@ class Forked:
         if self._ends is not None:
             self._ends.close()
             self._ends = None
-            self._server.bury(self.pid)
+        if self._is_open:
+            self._is_open = False
             self._server.count(-1)
 
 

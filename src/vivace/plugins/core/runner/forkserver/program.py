@@ -6,7 +6,7 @@ name modules to import beforehand.
 
 On the first socket, `S` asks for a copy, which then waits for a run, so that the next script finds
 it ready. The id of a copy that runs, and a descriptor, may come with it: the exit code is written
-there. `B` and an id ask to bury a copy that has ended.
+there. `B` and an id ask to bury a copy that has given up.
 
 On the second socket, the fields of a run, separated by NUL, and three descriptors (output, errors,
 channel) go to whichever copy waits. That writes its process id to the channel before it runs the
@@ -108,7 +108,6 @@ class _Server:
             os._exit(0)
         pid = int(message[1:])
         if message[:1] == b"B":
-            self._tell_of_ends()
             os.waitpid(pid, 0)
             return False
         if received:
@@ -144,13 +143,12 @@ class _Server:
         return is_copy
 
     def _tell_of_ends(self) -> None:
-        """Write exit codes; who has ended keeps its id until it is buried."""
+        """Bury the copies that have ended, and write their exit codes."""
         for pid in list(self._channels):
-            end = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if end is None:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if not ended:
                 continue
-            channel = self._channels.pop(pid)
-            code = end.si_status if end.si_code == os.CLD_EXITED else -end.si_status
+            channel, code = self._channels.pop(pid), os.waitstatus_to_exitcode(status)
             try:
                 os.write(channel, b"%d" % code)
             except OSError:  # nobody wants to know any more

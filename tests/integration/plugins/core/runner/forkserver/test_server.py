@@ -17,6 +17,7 @@ from tests.support.eventually import eventually, eventually_sync
 from tests.support.processes import alive
 from vivace.errors import TaskError
 from vivace.model.log import LogLevel
+from vivace.plugins.core.runner.family import Family
 from vivace.plugins.core.runner.forkserver.client import ForkServer, ServerRefused
 from vivace.plugins.core.runner.forkserver.pool import ForkServers, fork_servers
 from vivace.plugins.core.runner.marker import MARKER
@@ -275,3 +276,16 @@ async def test_no_descriptor_and_no_warning_stays(warm: Scripts, servers: ForkSe
     assert open_descriptors("self") == before
     assert open_descriptors(server_pid(servers)) == 7
     assert warm.context.messages(LogLevel.WARN) == []
+
+
+async def test_scripts_that_end_at_once(
+    warm: Scripts, servers: ForkServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anybody can look at them; and their end asks for no look at all processes."""
+    looks = []
+    monkeypatch.setattr(Family, "gather", lambda *_: looks.append(1))
+    monkeypatch.setattr(Family, "is_alive", lambda *_: looks.append(1))
+    for _ in range(20):
+        assert await warm("import os; os._exit(3)") == 3
+    assert looks == []
+    assert len(copies_of(server_pid(servers))) <= 1
