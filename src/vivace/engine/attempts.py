@@ -90,8 +90,12 @@ def ended_run(turn: Turn, event: events.TaskEnded) -> TaskRun | None:
         elif run.state is State.KILLING:
             # Killed between its dispatch and its start.
             run.attempts.append(Attempt([(State.CREATED, turn.at)]))
-    is_present = event.attempt == len(run.attempts) - 1 and run.state in WORKING
-    return run if is_present else None
+    if event.attempt != len(run.attempts) - 1 or run.state not in WORKING:
+        return None
+    if event.log_file is not None:
+        run.attempts[-1].log_file = event.log_file
+        turn.live.touch(run)
+    return run
 
 
 def task_ended(turn: Turn, run: TaskRun, event: events.TaskEnded) -> None:

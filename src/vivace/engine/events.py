@@ -115,6 +115,8 @@ class TaskEnded:
     worker_id: str | None = None
     closing: bool = False
     """Of a block at a worker: it has been closed."""
+    log_file: str | None = None
+    """URI of the attempt's log when that was kept as a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vivace.model.flow import Flow
 from vivace.model.task import Task
+from vivace.plugin.task import RunnableTask
 
 __all__ = ["unsupported"]
 
@@ -26,8 +27,8 @@ def unsupported(flow: Flow) -> Iterator[Finding]:
 def _task(task: Task) -> Iterator[Finding]:
     place: tuple[str | int, ...] = ("tasks",)
     name = f"of task `{task.id}`"
-    if task.log_to_file:
-        yield place, _sentence(f"`logToFile` {name}")
+    if task.log_to_file and not isinstance(task, RunnableTask):
+        yield place, f"`logToFile` {name} is for tasks that a worker runs, and {task.type} is none"
     if task.assets is not None:
         yield place, _sentence(f"`assets` {name}")
 

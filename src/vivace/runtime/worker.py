@@ -9,7 +9,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from vivace.plugin.task import RunnableTask
 from vivace.plugin.worker_block import WorkerBlock
 from vivace.runtime.clock import Clock
 from vivace.runtime.context_services import ContextServices
+from vivace.runtime.log_file import LogFile
 from vivace.runtime.output_cache import OutputCache
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.run_context import WorkerContext
@@ -64,6 +65,7 @@ class _Job:
     node: Node
     attempt: int
     closing: bool = False
+    log_file: LogFile | None = None
     context: WorkerContext | None = None
     task: asyncio.Task[None] | None = None
     killed: bool = False
@@ -122,6 +124,8 @@ class Worker:
         if self._draining or run.id in self._jobs:
             return
         job = self._jobs[run.id] = _Job(live, run, node, attempt, closing)
+        if node.task.log_to_file:
+            job.log_file = LogFile()
         job.task = asyncio.create_task(self._work(job), name=f"task run {run.id}")
 
     def kill(self, task_run_id: str) -> None:
@@ -159,14 +163,28 @@ class Worker:
     async def _work(self, job: _Job) -> None:
         try:
             async with self._slots:
-                event = await self._attempt(job)
+                event = await self._with_log_file(job, await self._attempt(job))
         except asyncio.CancelledError:
             event = self._ended(job, State.KILLED) if job.killed else None
         finally:
             self._flush(job)
+            if job.log_file is not None:
+                job.log_file.close()
             self._jobs.pop(job.run.id, None)
         if event is not None:
             self._reports.post(job.live.execution.id, event)
+
+    async def _with_log_file(self, job: _Job, event: TaskEnded | None) -> TaskEnded | None:
+        if event is None or job.log_file is None or job.context is None:
+            return event
+        job.log_file.end()
+        try:
+            uri = await job.context.on_thread(job.log_file.store, job.context)
+        except (VivaceError, OSError) as error:
+            job.log_file = None  # what is said from here on goes where logs usually go
+            self._log(job, LogLevel.ERROR, f"the file of the log cannot be stored: {error}")
+            return event
+        return replace(event, log_file=uri)
 
     async def _attempt(self, job: _Job) -> TaskEnded | None:
         context = job.context = self._context(job)
@@ -323,14 +341,18 @@ class Worker:
         lowest = job.node.task.log_level
         if lowest is not None and level.rank < lowest.rank:
             return
-        execution = job.live.execution
+        execution, now = job.live.execution, self._clock.now()
+        message = self._mask(execution.id, message)
+        if job.log_file is not None:
+            job.log_file.add(now, level, message)
+            return
         job.lines.append(
             LogEntry(
                 namespace=execution.namespace,
                 flow_id=execution.flow_id,
-                at=self._clock.now(),
+                at=now,
                 level=level,
-                message=self._mask(execution.id, message),
+                message=message,
                 execution_id=execution.id,
                 task_id=job.run.task_id,
                 task_run_id=job.run.id,

@@ -185,3 +185,31 @@ tasks:
     assert again.count("found") == 2
     assert [line for line in again if line in ("x", "y")] == ["x", "y"]
     assert api.messages(api.run("cached", brief)).count("installed") == 2
+
+
+def test_a_log_may_be_kept_as_a_file_in_the_place_of_lines(api: Api) -> None:
+    tasks = """\
+inputs: [{id: token, type: SECRET, defaults: to-be-hidden}]
+tasks:
+  - id: noisy
+    type: io.kestra.plugin.scripts.shell.Commands
+    taskRunner: {type: core.runner.Process}
+    logToFile: true
+    env: {TOKEN: "{{ inputs.token }}"}
+    commands: ['for i in 1 2 3; do echo "line $i $TOKEN"; done; exit 3']
+"""
+    execution = api.run("files_logs", tasks)
+    assert execution["state"]["current"] == "FAILED"
+    assert not [line for line in api.messages(execution) if line.startswith("line")]
+    uri = execution["taskRunList"][0]["attempts"][0]["logFile"]
+    file = api.client.get(f"/executions/{execution['id']}/file", params={"path": uri})
+    lines = [line.split(" ", 1)[1] for line in file.text.splitlines()]
+    assert lines[:3] == [f"INFO line {number} ******" for number in (1, 2, 3)]
+    assert lines[3].startswith("ERROR Command failed with exit code 3")
+    said = api.client.post(
+        "/flows/validate", content="id: a\nnamespace: b\n" + LOGGED_BY_EXECUTOR
+    ).text
+    assert "logToFile" in said
+
+
+LOGGED_BY_EXECUTOR = "tasks: [{id: x, type: core.log.Log, message: x, logToFile: true}]\n"
