@@ -35,8 +35,7 @@ class LogFile:
     def store(self, context: RunContext) -> str:
         """Write the file, once it has ended, to internal storage and give its URI; blocks."""
         self._file.seek(0)
-        uri = context.files.put(self._file, f"{context.identity.task_id}.log")
-        return uri
+        return context.files.put(self._file, f"{context.identity.task_id}.log")
 
     def close(self) -> None:
         """Drop the lines."""

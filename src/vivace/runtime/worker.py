@@ -181,6 +181,7 @@ class Worker:
         try:
             uri = await job.context.on_thread(job.log_file.store, job.context)
         except (VivaceError, OSError) as error:
+            job.log_file.close()
             job.log_file = None  # what is said from here on goes where logs usually go
             self._log(job, LogLevel.ERROR, f"the file of the log cannot be stored: {error}")
             return event
