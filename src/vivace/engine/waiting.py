@@ -23,7 +23,7 @@ from vivace.engine.progress import (
 from vivace.engine.runs import enter_attempt, keep_outputs
 from vivace.engine.states import of_task
 from vivace.engine.turn import Turn
-from vivace.model.execution import TaskRun
+from vivace.model.execution import Execution, TaskRun
 from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.plugin.waiting import RepeatingFlowable, Resumption, WaitingFlowable
@@ -32,6 +32,8 @@ __all__ = [
     "checked",
     "expired",
     "go_on_if_nothing_waits",
+    "not_paused",
+    "not_running",
     "pause_problem",
     "pause_requested",
     "resume_problem",
@@ -47,7 +49,7 @@ def pause_problem(live: LiveExecution) -> str | None:
     """Say why an execution cannot be paused; None when it can."""
     execution = live.execution
     if execution.state is not State.RUNNING:
-        return f"execution `{execution.id}` is {execution.state}, and only a RUNNING one is paused"
+        return not_running(execution)
     root = live.blocks.get(None)
     if root is None or root.phase not in _INTERRUPTIBLE:
         return f"execution `{execution.id}` is about to end"
@@ -63,7 +65,17 @@ def resume_problem(live: LiveExecution, task_run_id: str | None) -> str | None:
         return f"task run `{task_run_id}` of execution `{execution.id}` is not PAUSED"
     if execution.state is State.PAUSED:
         return None
-    return f"execution `{execution.id}` is {execution.state} and not PAUSED"
+    return not_paused(execution)
+
+
+def not_running(execution: Execution) -> str:
+    """Say that an execution cannot be paused since it does not run."""
+    return f"The execution is not running: `{execution.id}` is {execution.state}"
+
+
+def not_paused(execution: Execution) -> str:
+    """Say that an execution cannot be resumed since nothing holds it up."""
+    return f"Execution '{execution.id}' is not paused, can't resume it: it is {execution.state}"
 
 
 def pause_requested(turn: Turn) -> None:

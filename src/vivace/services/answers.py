@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from vivace.engine.iteration import plan_iteration
 from vivace.engine.plan import FlowPlan, plan_flow
 from vivace.engine.restore import restore
+from vivace.engine.waiting import not_paused, not_running
 from vivace.errors import ConflictError, NotFoundError
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.item_key import item_prefix
@@ -103,7 +104,9 @@ class AnswerService:
             NotFoundError: there is none.
             ConflictError: it is not RUNNING.
         """
-        await self._executions.get(execution_id, tenant)
+        execution = await self._executions.get(execution_id, tenant)
+        if execution.state.is_terminal:
+            raise ConflictError(not_running(execution))
         return await self._port.pause(execution_id)
 
     async def resume(
@@ -204,6 +207,6 @@ def _waiting_run(execution: Execution, runs: list[TaskRun], wanted: str | None) 
             raise NotFoundError(f"execution {execution.id} has no task run {wanted}")
         return next(run for run in paused if run.id == wanted)
     if not paused and execution.state is not State.PAUSED:
-        raise ConflictError(f"execution {execution.id} is {execution.state} and not PAUSED")
+        raise ConflictError(not_paused(execution))
     # Who waits in the end of an execution waits behind those that hold it up.
     return paused[0] if paused else None

@@ -6,14 +6,13 @@ Each has two paths. That of 2.0 answers a state that does not allow it with 409;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from vivace.api.body import read_json
+from vivace.api.classic import classic_refusals
 from vivace.api.execution_answers import full_response, whole_response
 from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
@@ -22,7 +21,6 @@ from vivace.api.views.base import LabelView
 from vivace.api.views.executions import ExecutionView, StateOfTaskRun
 from vivace.errors import BadRequestError, ConflictError
 from vivace.model.state import State
-from vivace.services.execution_request import IllegalArgumentError
 
 __all__ = ["operations"]
 
@@ -35,15 +33,6 @@ _INPUTS = Body(
 )
 _STATE = Body(("application/json",), shape=StateOfTaskRun)
 _LABELS = Body(("application/json",), shape=list[LabelView])
-
-
-@contextmanager
-def _classic() -> Iterator[None]:
-    """Answer as 1.x does when the state of an execution does not allow the request."""
-    try:
-        yield
-    except ConflictError as error:
-        raise IllegalArgumentError(error.message, hint=error.hint) from error
 
 
 @operations.post("/executions/{executionId}/restart", ExecutionView)
@@ -167,7 +156,7 @@ async def update_task_run_state_classic(
     request: Request, tenant: str, execution_id: str
 ) -> Response:
     """Put a task run of an ended execution into a state and go on from there; the 1.x path."""
-    with _classic():
+    with classic_refusals():
         return await _mark(request, tenant, execution_id)
 
 
@@ -219,7 +208,7 @@ async def update_execution_status_classic(
     request: Request, tenant: str, execution_id: str, status: State
 ) -> Response:
     """Put an ended execution into another end state; the 1.x path."""
-    with _classic():
+    with classic_refusals():
         return await _change_status(request, tenant, execution_id, status)
 
 
@@ -241,7 +230,7 @@ async def _change_status(
 @operations.post("/executions/{executionId}/force-run", ExecutionView)
 async def force_run_execution_classic(request: Request, tenant: str, execution_id: str) -> Response:
     """Let an execution that has not ended go on now; the 1.x path."""
-    with _classic():
+    with classic_refusals():
         return await _force_run(request, tenant, execution_id)
 
 
@@ -261,7 +250,7 @@ async def unqueue_execution_classic(
     request: Request, tenant: str, execution_id: str, state: State = State.RUNNING
 ) -> Response:
     """Take an execution out of the queue of its flow; the 1.x path."""
-    with _classic():
+    with classic_refusals():
         return await _unqueue(request, tenant, execution_id, state)
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vivace.api.body import read_json
+from vivace.api.classic import classic_refusals
 from vivace.api.execution_answers import full_response
 from vivace.api.forms import execution_inputs
 from vivace.api.operations import Body, Operations
@@ -48,7 +49,8 @@ _ANSWER = (
 @operations.post("/executions/{executionId}/pause", status=204)
 async def pause_execution_classic(request: Request, tenant: str, execution_id: str) -> Response:
     """Start no further task of a running execution; the path of 1.x."""
-    await services(request).answers.pause(execution_id, tenant)
+    with classic_refusals():
+        await services(request).answers.pause(execution_id, tenant)
     return empty(204)
 
 
