@@ -54,7 +54,7 @@ def test_a_pause_says_where_and_takes_the_answers_that_it_asks_for(
     site: Site, visit: Visit
 ) -> None:
     page = open_paused(site, visit, ASKS, "asks")
-    band = page.get_by_role("status").filter(has_text="review waits for somebody")
+    band = page.get_by_role("status").filter(has_text="review waits to be resumed")
     expect(band).to_be_visible()
     page.get_by_role("button", name="Resume").click()
     dialog = page.get_by_role("dialog", name="Resume review")

@@ -69,7 +69,7 @@ export function LabelsDialog({ execution, onClose }: LabelsDialogProps) {
           aria-describedby={`${id}-help`}
           onChange={(event) => setText(event.target.value)}
         />
-        <p id={`${id}-help`} className={labels ? "muted" : styles.problem}>
+        <p id={`${id}-help`} className={labels ? styles.help : styles.problem}>
           {labels
             ? "Those that the server has set stay as they are."
             : "Write each label as `key: value`."}

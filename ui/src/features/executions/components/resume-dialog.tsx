@@ -15,6 +15,8 @@ import {
 import { asksForDecision, findTask } from "../waiting";
 import styles from "./labels-dialog.module.css";
 
+const GOES_ON = "It goes on without further questions.";
+
 interface ResumeDialogProps {
   execution: ExecutionSummary;
   /** Where it waits; undefined when the execution as a whole was paused. */
@@ -52,7 +54,7 @@ export function ResumeDialog({ execution, run, onClose }: ResumeDialogProps) {
       inputs={asked.data.inputs.map(({ input }) => input as unknown as Input)}
       check={(form, signal) => checkResume(id, form, signal)}
       actions={actions}
-      none={task?.description ?? "It goes on without further questions."}
+      none={task?.description ?? (deciding ? "Nothing but a decision is asked." : GOES_ON)}
       onClose={onClose}
     >
       {deciding && (

@@ -38,7 +38,7 @@ function PausedBand({ feed }: { feed: ExecutionFeed }) {
       <p>
         {run ? (
           <>
-            <strong>{runName(run)}</strong> waits for somebody to go on
+            <strong>{runName(run)}</strong> waits to be resumed
           </>
         ) : (
           "No further task starts until somebody resumes the execution"
