@@ -13,7 +13,10 @@ _TERMINAL = frozenset({"SUCCESS", "WARNING", "FAILED", "KILLED", "CANCELLED", "S
 _EXECUTION = {
     "CREATED": {"RUNNING", "QUEUED", "KILLING", "FAILED", "CANCELLED"},
     "QUEUED": {"RUNNING", "KILLING"},
-    "RUNNING": {"SUCCESS", "WARNING", "FAILED", "KILLING"},
+    "RUNNING": {"SUCCESS", "WARNING", "FAILED", "KILLING", "PAUSED"},
+    # RESTARTED after a wait for somebody or a while, RUNNING after one between two iterations
+    "PAUSED": {"RESTARTED", "RUNNING", "KILLING"},
+    "RESTARTED": {"RUNNING"},
     "FAILED": {"RETRYING"},
     "RETRYING": {"RUNNING", "FAILED", "KILLING"},
     "KILLING": {"KILLED"},
@@ -22,14 +25,16 @@ _TASK_RUN = {
     "CREATED": {"SUBMITTED", "RUNNING", "SKIPPED", "FAILED", "KILLED"},
     "SUBMITTED": {"RUNNING", "KILLING", "KILLED"},
     # SUBMITTED again: the server died, and the task is given to a worker once more
-    "RUNNING": {"SUCCESS", "WARNING", "FAILED", "KILLING", "KILLED", "SUBMITTED"},
+    "RUNNING": {"SUCCESS", "WARNING", "FAILED", "KILLING", "KILLED", "SUBMITTED", "PAUSED"},
+    "PAUSED": {"RUNNING", "SUCCESS", "WARNING", "KILLED"},
     "KILLING": {"KILLED"},
     "FAILED": {"RETRYING"},
     "RETRYING": {"CREATED", "KILLED"},
 }
 _ATTEMPT = {
     "CREATED": {"RUNNING", "FAILED", "KILLED", "SKIPPED"},
-    "RUNNING": {"SUCCESS", "WARNING", "FAILED", "KILLED", "RESUBMITTED"},
+    "RUNNING": {"SUCCESS", "WARNING", "FAILED", "KILLED", "RESUBMITTED", "PAUSED"},
+    "PAUSED": {"RUNNING", "SUCCESS", "WARNING", "KILLED"},
 }
 
 

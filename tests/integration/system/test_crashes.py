@@ -22,11 +22,13 @@ TRIALS = int(os.environ.get("VIVACE_CRASH_TRIALS", "6"))
 
 MIXES = {
     "computed": ["computed", "computed", "wide"],
+    "waits": ["waits", "waits", "computed"],
     "scripts": ["scripts", "retries", "fails"],
     "children": ["parent", "parent", "child", "computed"],
     "items": ["loops", "loops", "child"],
     "limits-and-kills": ["limited", "limited", "sleeper"],
     "everything": [
+        "waits",
         "computed",
         "scripts",
         "retries",

@@ -319,9 +319,56 @@ afterExecution:
     runs=Counter([("sleep", None), ("tell", None)]),
 )
 
+WAITS = TrialFlow(
+    id="waits",
+    state="WARNING",
+    body="""
+tasks:
+  - id: both
+    type: io.kestra.plugin.core.flow.Parallel
+    tasks:
+      - id: short
+        type: io.kestra.plugin.core.flow.Pause
+        pauseDuration: PT0.2S
+        tasks:
+          - {id: inner, type: io.kestra.plugin.core.debug.Return, format: "x"}
+      - id: long
+        type: io.kestra.plugin.core.flow.Pause
+        pauseDuration: PT0.5S
+        behavior: WARN
+  - id: poll
+    type: io.kestra.plugin.core.flow.LoopUntil
+    condition: "{{ outputs.look.value == '4' }}"
+    checkFrequency: {interval: PT0.1S, maxIterations: 4}
+    failOnMaxReached: true
+    tasks:
+      - id: look
+        type: io.kestra.plugin.core.debug.Return
+        format: "{{ outputs.poll.iterationCount }}"
+listeners:
+  - tasks:
+      - {id: heard, type: io.kestra.plugin.core.log.Log, message: "{{ execution.state }}"}
+""",
+    runs=Counter(
+        (task, None) for task in ("both", "short", "inner", "long", "poll", "look", "heard")
+    ),
+)
+
 FLOWS = {
     flow.id: flow
-    for flow in (COMPUTED, SCRIPTS, RETRIES, FAILS, CHILD, PARENT, LOOPS, LIMITED, WIDE, SLEEPER)
+    for flow in (
+        COMPUTED,
+        SCRIPTS,
+        RETRIES,
+        FAILS,
+        CHILD,
+        PARENT,
+        LOOPS,
+        LIMITED,
+        WIDE,
+        WAITS,
+        SLEEPER,
+    )
 }
 
 
