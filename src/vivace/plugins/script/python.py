@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
 import shlex
 from collections.abc import AsyncIterator
 from enum import StrEnum
@@ -18,6 +19,7 @@ from vivace.plugins.script.invocation import (
     shell_command,
 )
 from vivace.plugins.script.kept_folders import remove_folder
+from vivace.plugins.script.python_command import python_command
 from vivace.plugins.script.python_environment import (
     ensure_environment,
     ensure_libraries,
@@ -138,7 +140,13 @@ class PythonCommands(_PythonTask):
     """Commands for the shell, one after another in the same shell."""
 
     def command(self, workspace: Workspace, toolchain: Toolchain) -> Command:
-        return shell_command(self, workspace, self.commands)
+        command = shell_command(self, workspace, self.commands)
+        is_shared = toolchain.python is None or self.dependency_cache_enabled
+        if not (toolchain.shares_machine and is_shared and runs_directly(self)):
+            return command
+        programs = [*map(str, toolchain.path), self._search_path(workspace.context)]
+        warm = python_command(self.commands, os.pathsep.join(programs))
+        return dataclasses.replace(command, python=warm)
 
 
 @type_id("io.kestra.plugin.scripts.python.Script")

@@ -92,6 +92,8 @@ async def _start(
     if kind is not None:
         most = int(context.setting(MOST_SETTING, 4))
         idle = _seconds(str(context.setting(IDLE_SETTING, "PT5M")))
+        if command.python != command.argv:  # what the shell, which is left out, would add
+            env = {**env, "PWD": str(command.working_dir)}
         run = ForkedRun(command.python, env, command.working_dir, env[MARKER])
         process = await fork_servers(most, idle).fork(kind, run)
         if process is not None:
