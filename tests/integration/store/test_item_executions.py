@@ -32,7 +32,7 @@ async def test_they_are_those_of_one_task_run_in_the_order_of_their_start(store:
 
 async def test_outputs_come_in_the_order_of_the_ends_large_ones_too(store: Store) -> None:
     large = {"text": "x" * 100_000}
-    later = {"start": T0 + SECOND, "kind": "LOOP"}
+    later: dict[str, Any] = {"start": T0 + SECOND, "kind": "LOOP"}
     await keep(
         store,
         ended("late", unique_key="fan:run:0:0", outputs=large, loop_run=loop_run(0), **later),
