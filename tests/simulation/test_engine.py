@@ -78,6 +78,7 @@ def test_flows_end_as_the_interpreter_says(batch: int) -> None:
             {"duplicate_rate": 0.3},
             {"crash_rate": 0.15, "duplicate_rate": 0.15},
             {"crash_rate": 0.1, "resume_rate": 0.1, "pause_rate": 0.1},
+            {"crash_rate": 0.1, "item_pause_rate": 0.2},
         ):
             world = world_of(flow, seed, **faults)
             live = world.run()

@@ -45,6 +45,7 @@ from vivace.engine.events import (
     Created,
     Event,
     ItemEnded,
+    ItemPaused,
     ItemsOpened,
     ItemsStarted,
     KillRequested,
@@ -166,6 +167,7 @@ class World:
     """Number of events after which the execution is killed."""
     items: dict[str, ItemsOf] = field(default_factory=dict)
     """By the id of the task that goes over them."""
+    item_pause_rate: float = 0.0
     crash_rate: float = 0.0
     duplicate_rate: float = 0.0
     shuffle: bool = False
@@ -182,6 +184,8 @@ class World:
         self.open: list[Command | Working | ItemRunning] = []
         self.item_rows: dict[str, dict[int, State | None]] = {}
         """Executions of items by task run and index, as the store has them; None has not ended."""
+        self.paused_items: set[tuple[str, int]] = set()
+        """Task run and index of the paused ones."""
         self.most_open = 0
         """The most executions of items that ran at a time."""
         self.events = 0
@@ -369,6 +373,7 @@ class World:
             {state.value: ended.count(state) for state in set(ended)},
             tuple(index for index in range(asked) if index not in rows),
             stop=wanted.stops and State.FAILED in ended,
+            paused=frozenset(i for i in still_open if (run.id, i) in self.paused_items),
         )
         self.send(event)
         self.open += [ItemRunning(run, attempt, index) for index in sorted(still_open)]
@@ -391,12 +396,26 @@ class World:
 
     def end_item(self, item: ItemRunning) -> None:
         wanted, rows = self.items[item.run.task_id], self.item_rows[item.run.id]
+        if self.is_about_to_pause(item):
+            return
         state = State.FAILED if item.index in wanted.fails else State.SUCCESS
         rows[item.index] = state
         if wanted.waits:
             stop = wanted.stops and state is State.FAILED
             at, run_id = self.tick(), item.run.id
             self.send(ItemEnded(at, run_id, item.attempt, item.index, state, stop))
+
+    def is_about_to_pause(self, item: ItemRunning) -> bool:
+        """Pause an item's execution now and then, or let it go on; its end comes later."""
+        place = (item.run.id, item.index)
+        is_paused = place in self.paused_items
+        if not is_paused and self.random.random() >= self.item_pause_rate:
+            return False
+        self.paused_items ^= {place}
+        self.open.append(item)
+        at = self.tick()
+        self.send(ItemPaused(at, item.run.id, item.attempt, item.index, not is_paused))
+        return True
 
     def begin_work(self, run: TaskRun, attempt: int, *, closing: bool) -> None:
         if attempt == 0 and not closing:

@@ -113,6 +113,7 @@ def test_crashes_and_repeated_events_neither_double_nor_lose_an_item(seed: int) 
         plan([loop()]),
         seed=seed,
         items={"loop": ItemsOf(size, limit, fails, stops=seed % 2 == 0)},
+        item_pause_rate=0.15 * (seed % 2),
         crash_rate=0.15,
         duplicate_rate=0.3,
         shuffle=True,
@@ -122,6 +123,7 @@ def test_crashes_and_repeated_events_neither_double_nor_lose_an_item(seed: int) 
     failed = State.FAILED in rows.values()
     assert live.execution.state is (State.FAILED if failed else State.SUCCESS)
     assert live.execution.fully_ended
+    assert not world.paused_items or failed
     if not failed:
         assert rows == dict.fromkeys(range(size), State.SUCCESS)
     if limit:
