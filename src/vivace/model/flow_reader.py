@@ -246,6 +246,8 @@ def _missing(name: str, path: Path, data: Any) -> str:
     for step in path[:-1]:
         owner = _at(owner, step)
     owner_id = owner.get("id") if isinstance(owner, dict) and len(path) > 1 else None
+    if name == "type":
+        return f"Invalid type: null: `type` is required{f' for `{owner_id}`' if owner_id else ''}"
     rule = "must not be empty" if name == "tasks" else "must not be null"
     return f"{owner_id}.{name}: {rule}" if owner_id else f"{rule}: `{name}` is required"
 

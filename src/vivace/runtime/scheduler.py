@@ -175,7 +175,7 @@ class Scheduler:
         self._locks.pop(key, None)
 
     async def switched(self, state: TriggerState) -> None:
-        """Take over that somebody enabled or disabled a trigger, and its next instant."""
+        """Take over that somebody enabled, disabled or unlocked a trigger, and its next instant."""
         key = (state.tenant, state.namespace, state.flow_id, state.trigger_id)
         async with self._lock(key):
             armed = self._armed.get(key)
@@ -187,6 +187,7 @@ class Scheduler:
                 disabled=state.disabled,
                 next_at=state.next_at,
                 updated_at=state.updated_at,
+                last_execution_id=state.last_execution_id and armed.state.last_execution_id,
             )
             await self._states.upsert(armed.state)
             self._schedule(key, armed)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vivace.errors import NotFoundError
+from vivace.errors import ConflictError, NotFoundError
 from vivace.model.instant import Micros, from_datetime, to_datetime
 from vivace.model.trigger import Trigger
 from vivace.plugin.trigger import ScheduledTrigger
@@ -99,6 +99,29 @@ class TriggerService:
             # Dates that passed while it was off are not made up for.
             following = None if disabled else trigger.next_after(to_datetime(now))
             state.next_at = None if following is None else from_datetime(following)
+        await self._store.triggers.upsert(state)
+        for listener in self._listeners:
+            await listener(state)
+        return _found(state, flow)
+
+    async def unlock(self, key: TriggerKey) -> FoundTrigger:
+        """Let a trigger fire although the execution that it started last has not ended.
+
+        Raises:
+            NotFoundError: there is no such flow, or it has no such trigger.
+            ConflictError: it does not wait for an execution.
+        """
+        flow = await self._flows.get(key.tenant, key.namespace, key.flow_id)
+        state = await self._store.triggers.get(
+            key.tenant, key.namespace, key.flow_id, key.trigger_id
+        )
+        if state is None or flow.trigger_document(key.trigger_id) is None:
+            raise NotFoundError(f"Flow {key.flow_id} has no trigger {key.trigger_id}")
+        last = state.last_execution_id
+        execution = None if last is None else await self._store.executions.get(last)
+        if execution is None or execution.fully_ended:
+            raise ConflictError("Trigger is not locked")
+        state.last_execution_id, state.updated_at = None, self._now()
         await self._store.triggers.upsert(state)
         for listener in self._listeners:
             await listener(state)

@@ -68,3 +68,17 @@ async def test_many_are_switched_at_once(world: World) -> None:
     assert by_query.json()["count"] == 1
     text = (await world.client.get("/api/v1/main/triggers/export/by-query/csv")).text
     assert text.splitlines()[1].startswith("main,shop.sales,etl,nightly")
+
+
+async def test_a_trigger_that_waits_for_an_execution_is_unlocked(world: World) -> None:
+    await world.flow(WITH_TRIGGER)
+    path = "/api/v1/main/triggers/shop.sales/etl/nightly/unlock"
+    assert (await world.client.post(path)).status_code == 404
+    await world.trigger()
+    refused = await world.client.post(path)
+    assert refused.status_code == 409
+    assert "Trigger is not locked" in refused.json()["message"]
+    execution = await world.execution()
+    await world.trigger(last_execution_id=execution)
+    assert (await world.client.post(path)).status_code == 200
+    assert (await world.client.post(path)).status_code == 409

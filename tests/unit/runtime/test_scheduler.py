@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -382,6 +383,19 @@ async def test_one_execution_at_a_time(world: ScheduleWorld) -> None:
     await world.pass_time(minutes=1)
     assert world.fired() == ["12:05"]
     await world.end_last()
+    assert world.fired() == ["12:05", "12:10"]
+
+
+async def test_a_trigger_that_is_unlocked_does_not_wait_for_the_execution(
+    world: ScheduleWorld,
+) -> None:
+    world.ends_at_once = False
+    await world.save(EVERY)
+    await world.pass_time(minutes=8)
+    unlocked = replace(world.state(), last_execution_id=None)
+    world.memory.states["main", "n", "f", "s"] = unlocked
+    await world.scheduler.switched(unlocked)
+    await world.pass_time(minutes=4)
     assert world.fired() == ["12:05", "12:10"]
 
 

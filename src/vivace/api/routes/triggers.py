@@ -73,6 +73,15 @@ async def search_triggers_for_flow(
     return json(Paged(results=[trigger_view(item) for item in found.results], total=found.total))
 
 
+@operations.post("/triggers/{namespace}/{flowId}/{triggerId}/unlock", TriggerView)
+async def unlock_trigger(
+    request: Request, tenant: str, namespace: str, flow_id: str, trigger_id: str
+) -> Response:
+    """Let a trigger fire although the execution that it started last has not ended."""
+    key = TriggerKey(tenant, namespace, flow_id, trigger_id)
+    return json(trigger_view(await services(request).triggers.unlock(key)))
+
+
 @operations.put("/triggers", TriggerView, body=Body(("application/json",), shape=TriggerSwitch))
 async def update_trigger(request: Request, tenant: str) -> Response:
     """Switch a trigger on or off; other fields of the body are ignored."""
