@@ -13,9 +13,11 @@ from tests.support.eventually import eventually
 from tests.unit.api.world import World, ids, line, run_of
 from vivace.api.sse import ServerEvent
 from vivace.api.streams import live as live_module
+from vivace.api.streams.dependencies import related
 from vivace.api.streams.follow import follow_execution, follow_logs
 from vivace.api.streams.live import LiveExecution
 from vivace.errors import NotFoundError
+from vivace.model.execution import Execution, ExecutionTrigger
 from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.services.live import Update
@@ -210,3 +212,46 @@ async def test_logs_of_a_foreign_tenant_are_not_followed(world: World, execution
     events = follow_logs(world.services, "other", execution_id, LogSelection())
     with pytest.raises(NotFoundError):
         await anext(events)
+
+
+def started_by(id_: str, starter: str | None, at: int) -> Execution:
+    variables = {} if starter is None else {"executionId": starter}
+    trigger = ExecutionTrigger("t", "test.Subflow", variables)
+    return Execution(id_, "main", "n", "f", 1, [(State.CREATED, at)], trigger=trigger)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, ["parent", "me", "child"]),
+        ({"destination_only": True}, ["me", "child"]),
+        ({"expand_all": True}, ["root", "parent", "me", "child", "grandchild"]),
+        ({"expand_all": True, "destination_only": True}, ["me", "child", "grandchild"]),
+    ],
+    ids=str,
+)
+def test_who_is_related_to_an_execution(options: dict[str, bool], expected: list[str]) -> None:
+    me = started_by("me", "parent", 2)
+    others = [
+        started_by("root", None, 0),
+        started_by("parent", "root", 1),
+        me,
+        started_by("sibling", "parent", 3),
+        started_by("child", "me", 4),
+        started_by("grandchild", "child", 5),
+        started_by("lost", "gone", 6),
+    ]
+    assert [item.id for item in related(me, others, **options)] == expected
+
+
+async def test_dependencies_are_followed_to_the_end_of_all(world: World, execution_id: str) -> None:
+    path = f"/api/v1/main/executions/{execution_id}/follow-dependencies"
+    following = asyncio.create_task(world.client.get(path))
+    await asyncio.sleep(0)
+    await world.executor.change(execution_id, State.SUCCESS)
+    events = parsed((await following).text)
+    assert events[0]["id"] == "start"
+    assert [event["id"] for event in events[-2:]] == ["end", "end-all"]
+    last = events[-2]["data"]
+    assert (last["executionId"], last["state"]["current"]) == (execution_id, "SUCCESS")
+    assert (await world.client.get(path.replace(execution_id, "none"))).status_code == 404

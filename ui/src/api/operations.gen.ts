@@ -50,6 +50,7 @@ export const operations: ReadonlySet<string> = new Set([
   "GET /api/v1/{tenant}/executions/{executionId}/file/preview",
   "GET /api/v1/{tenant}/executions/{executionId}/flow",
   "GET /api/v1/{tenant}/executions/{executionId}/follow",
+  "GET /api/v1/{tenant}/executions/{executionId}/follow-dependencies",
   "GET /api/v1/{tenant}/executions/{executionId}/graph",
   "GET /api/v1/{tenant}/executions/{executionId}/stream",
   "GET /api/v1/{tenant}/executions/{executionId}/summary",

@@ -2172,6 +2172,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/executions/{executionId}/follow-dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Dependencies Executions
+         * @description Follow the states of an execution, of what started it, and of what it started.
+         *
+         *     With `destinationOnly` what started it is left out; with `expandAll` the whole chain is
+         *     followed, not the next executions alone. Events: `start`, `progress`, `end` of each, `end-all`.
+         */
+        get: operations["followDependenciesExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/logs/{executionId}/follow": {
         parameters: {
             query?: never;
@@ -8628,6 +8651,41 @@ export interface operations {
     followExecutionEvents: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    followDependenciesExecutions: {
+        parameters: {
+            query?: {
+                destinationOnly?: boolean;
+                expandAll?: boolean;
+            };
             header?: never;
             path: {
                 tenant: string;

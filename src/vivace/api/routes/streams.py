@@ -10,6 +10,7 @@ from vivace.api.parameters import FILTERS
 from vivace.api.query import log_level, log_selection
 from vivace.api.respond import services
 from vivace.api.sse import event_stream
+from vivace.api.streams.dependencies import follow_dependencies
 from vivace.api.streams.follow import follow_execution, follow_logs
 from vivace.api.streams.live import LiveExecution
 
@@ -44,6 +45,29 @@ async def follow_execution_events(request: Request, tenant: str, execution_id: s
     """Follow an execution as a whole: `start`, `progress` at each change, `end`."""
     limit = request.app.state.settings.max_inline_output_bytes
     events = follow_execution(services(request), tenant, execution_id, max_output_bytes=limit)
+    return await event_stream(events)
+
+
+@operations.get("/executions/{executionId}/follow-dependencies", media=_EVENTS)
+async def follow_dependencies_executions(
+    request: Request,
+    tenant: str,
+    execution_id: str,
+    destination_only: bool = False,
+    expand_all: bool = False,
+) -> Response:
+    """Follow the states of an execution, of what started it, and of what it started.
+
+    With `destinationOnly` what started it is left out; with `expandAll` the whole chain is
+    followed, not the next executions alone. Events: `start`, `progress`, `end` of each, `end-all`.
+    """
+    events = follow_dependencies(
+        services(request),
+        tenant,
+        execution_id,
+        destination_only=destination_only,
+        expand_all=expand_all,
+    )
     return await event_stream(events)
 
 

@@ -117,6 +117,17 @@ class StateOfTaskRun(View):
     state: State
 
 
+class ExecutionStatus(View):
+    """Where an execution stands that is followed with others."""
+
+    execution_id: str
+    tenant_id: str
+    namespace: str
+    flow_id: str
+    revision: int
+    state: StateHistoryView
+
+
 class LabelsOfExecutions(View):
     """Labels that several executions get."""
 
@@ -328,6 +339,18 @@ def webhook_view(execution: Execution, *, url: str) -> WebhookView:
     header = _header(execution)
     known = {name: header[name] for name in WebhookView.__struct_fields__ if name in header}
     return WebhookView(**known, url=url)
+
+
+def execution_status(execution: Execution) -> ExecutionStatus:
+    """Give where an execution stands."""
+    return ExecutionStatus(
+        execution_id=execution.id,
+        tenant_id=execution.tenant,
+        namespace=execution.namespace,
+        flow_id=execution.flow_id,
+        revision=execution.flow_revision,
+        state=state_view(execution.history, execution.ended_at),
+    )
 
 
 def summary_view(execution: Execution) -> ExecutionSummary:
