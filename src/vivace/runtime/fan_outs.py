@@ -21,10 +21,11 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.item_key import item_prefix, place_of_item
 from vivace.model.log import LogLevel
 from vivace.model.state import State
-from vivace.plugin.fan_out import FanOutTask, Item, ItemResult, Tally
+from vivace.plugin.fan_out import FanOutTask, Item, Tally
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
 from vivace.runtime.item_files import ItemFiles
+from vivace.runtime.item_results import gather_results
 from vivace.runtime.item_source import ItemSource, items_of_plan, plan_of_items
 from vivace.runtime.item_starts import ItemStarts
 from vivace.runtime.item_survey import Survey
@@ -316,7 +317,8 @@ class FanOuts:
         live, run, task = here.live, here.run, here.task
         assert task is not None
         try:
-            results = await self._results(here, task) if task.collects() else []
+            read = self._reader.outputs
+            results = await gather_results(read, self._files, task, live.execution, run)
             end = task.end(tally, results, self._files.directory(live.execution, run))
             outputs = plain_outputs(end.outputs)
         except Exception as error:
@@ -337,23 +339,6 @@ class FanOuts:
         )
         self._reports.post(live, event)
 
-    async def _results(self, here: _Run, task: FanOutTask) -> list[ItemResult]:
-        rows = await insist(lambda: self._reader.outputs(here.prefix))
-        latest: dict[int, ItemOutputs] = {}
-        for row in rows:
-            index = place_of_item(row.key)[1]
-            latest.pop(index, None)
-            latest[index] = row
-        found = [(_item(index, row), row.outputs) for index, row in latest.items()]
-        plan = here.run.plan
-        if task.stores(items_of_plan(plan)):
-            records = [(item.index, outputs) for item, outputs in found]
-            uris = await asyncio.to_thread(self._files.keep, here.live.execution, here.run, records)
-            return [
-                ItemResult(item, {"uri": uri}) for (item, _), uri in zip(found, uris, strict=True)
-            ]
-        return [ItemResult(item, outputs) for item, outputs in found]
-
     async def _kill_all(self, prefix: str) -> None:
         open_ids = await insist(lambda: self._reader.open_ids(prefix))
         for first in range(0, len(open_ids), _KILLS_AT_A_TIME):
@@ -365,8 +350,3 @@ class FanOuts:
             await insist(lambda: self._executor.kill(execution_id))
         except (ConflictError, NotFoundError):
             return  # it ended by itself
-
-
-def _item(index: int, row: ItemOutputs) -> Item:
-    loop = row.loop_run
-    return Item(index, "") if loop is None else Item(index, loop.value, loop.key)
