@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from vivace.engine import events
+from vivace.engine.children import make_block
 from vivace.engine.commands import WakeAt
 from vivace.engine.creating import prepare_or_hold
 from vivace.engine.plan import Kind, Node
-from vivace.engine.progress import exit_execution, finalize, make_block, start_block
+from vivace.engine.progress import exit_execution, finalize, start_block
 from vivace.engine.replacing import replace
 from vivace.engine.retry import next_attempt_at, next_execution_at
 from vivace.engine.runs import (

@@ -1,4 +1,4 @@
-"""How blocks go on: which children are created, and what the end of one leads to.
+"""How blocks go on: what the end of a run leads to.
 
 The end of a run may end its block, whose run may end the block around it, up to the top level: that
 chain is what makes an event cost O(depth).
@@ -6,11 +6,17 @@ chain is what makes an event cost O(depth).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
 from vivace.engine import events
 from vivace.engine.block import Phase, RunningBlock
+from vivace.engine.children import (
+    abandon_children,
+    create_next,
+    errors_of,
+    finally_of,
+    nothing_to_run,
+)
 from vivace.engine.commands import (
     CheckBlock,
     ChooseListeners,
@@ -30,7 +36,7 @@ from vivace.model.execution import TaskRun
 from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.model.task import Task
-from vivace.plugin.flowable import Child, Flowable, enabled, next_in_order
+from vivace.plugin.flowable import Child, enabled
 from vivace.plugin.waiting import RepeatingFlowable, WaitingFlowable
 
 __all__ = [
@@ -40,29 +46,17 @@ __all__ = [
     "begin_block",
     "begin_main",
     "continued",
-    "create_next",
     "end_held",
     "end_idle",
     "end_if_idle",
-    "errors_of",
     "exit_execution",
     "finalize",
     "finish_top_level",
     "fully_ended",
     "listeners_chosen",
     "main_ended",
-    "make_block",
     "start_block",
 ]
-
-_CHILDREN_A_STEP = 200
-
-
-def make_block(run: TaskRun, flowable: Flowable) -> RunningBlock:
-    """Make the block of a flowable's run from what it decided."""
-    main = flowable.main_list(run.plan)
-    tasks = None if main is None else [task for task in main if not task.disabled]
-    return RunningBlock(run, flowable, tasks, flowable.size(run.plan) if tasks else 0, run.plan)
 
 
 def start_block(turn: Turn, block: RunningBlock) -> None:
@@ -99,7 +93,7 @@ def begin_main(turn: Turn, block: RunningBlock) -> None:
 def begin_block(turn: Turn, block: RunningBlock) -> None:
     """Create the first children of a block, or end it when it has none."""
     if block.main is None:
-        turn.log(block.run, LogLevel.WARN, _nothing_to_run(turn, block))
+        turn.log(block.run, LogLevel.WARN, nothing_to_run(turn, block))
         block.failed += 1
         _end(turn, block)
     elif block.flowable is not None and not block.flowable.main_list(block.plan):
@@ -110,31 +104,7 @@ def begin_block(turn: Turn, block: RunningBlock) -> None:
         create_next(turn, block, None)
 
 
-def _nothing_to_run(turn: Turn, block: RunningBlock) -> str:
-    execution = turn.live.execution
-    task_id = block.run.task_id if block.run else ""
-    return (
-        f"No task found on flow '{execution.namespace}.{execution.flow_id}', "
-        f"task '{task_id}', execution '{execution.id}'"
-    )
-
-
-# Children of the main list
-
-
-def create_next(turn: Turn, block: RunningBlock, ended: Child | None) -> None:
-    """Create the children that may be created now that `ended` has ended."""
-    if block.flowable is None:
-        children: Iterable[Child] = next_in_order(block.main or (), block)
-    else:
-        children = block.flowable.next_children(block, ended)
-    count = 0
-    for child in islice(children, _CHILDREN_A_STEP):
-        block.add(create(turn, block, child))
-        count += 1
-    if count == _CHILDREN_A_STEP:
-        # A step stays short however wide the block: others get their turn in between.
-        turn.ask(Continue(block.run.id if block.run else None))
+# The main list
 
 
 def continued(turn: Turn, event: events.Continued) -> None:
@@ -248,7 +218,7 @@ def listeners_chosen(turn: Turn, event: events.ListenersChosen) -> None:
 
 def _begin_finally(turn: Turn, block: RunningBlock) -> None:
     block.phase = Phase.FINALLY
-    _begin_side(turn, block, _finally_of(turn, block))
+    _begin_side(turn, block, finally_of(turn, block))
 
 
 def _begin_side(turn: Turn, block: RunningBlock, tasks: Sequence[Task]) -> None:
@@ -283,19 +253,6 @@ def _side_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
         _next_of_side(turn, block)
 
 
-def errors_of(turn: Turn, block: RunningBlock) -> Sequence[Task]:
-    """Give the enabled tasks of a block's `errors`."""
-    if block.flowable is None:
-        return turn.live.plan.errors
-    return enabled(block.flowable.errors)
-
-
-def _finally_of(turn: Turn, block: RunningBlock) -> Sequence[Task]:
-    if block.flowable is None:
-        return turn.live.plan.finally_
-    return enabled(block.flowable.finally_)
-
-
 # Ends
 
 
@@ -323,7 +280,7 @@ def _end(turn: Turn, block: RunningBlock) -> None:
         block.phase = Phase.HELD
         return
     state = State.KILLED if is_killed else block.result()
-    _abandon_children(turn, block, state)
+    abandon_children(turn, block, state)
     if block.run is None:
         _end_top_level(turn, block, state)
         return
@@ -343,24 +300,6 @@ def end_held(turn: Turn) -> None:
     root = turn.live.blocks.get(None)
     if root is not None and root.phase is Phase.HELD:
         _end(turn, root)
-
-
-def _abandon_children(turn: Turn, block: RunningBlock, state: State) -> None:
-    """Let go of children that have not ended: what has been started keeps its own end.
-
-    Those that were not started, and blocks, take the state of their block.
-    """
-    runs = list(block.open_runs.values())
-    if block.side_open is not None:
-        runs.append(block.side_open)
-    for run in runs:
-        inner = turn.live.blocks.pop(run.id, None)
-        if inner is not None:
-            _abandon_children(turn, inner, state)
-        if inner is not None or run.state not in (State.SUBMITTED, State.RUNNING):
-            close(turn, run, state)
-    block.open_runs.clear()
-    block.side_open = None
 
 
 def _end_top_level(turn: Turn, root: RunningBlock, state: State) -> None:

@@ -6,6 +6,7 @@ Commands follow from the state alone: everything that was under way is asked for
 from __future__ import annotations
 
 from vivace.engine.block import Phase, RunningBlock
+from vivace.engine.children import create_next, errors_of
 from vivace.engine.commands import (
     ChooseListeners,
     Continue,
@@ -18,14 +19,7 @@ from vivace.engine.commands import (
 )
 from vivace.engine.lifecycle import begin
 from vivace.engine.plan import Kind, Node
-from vivace.engine.progress import (
-    after_main,
-    create_next,
-    errors_of,
-    finalize,
-    fully_ended,
-    main_ended,
-)
+from vivace.engine.progress import after_main, finalize, fully_ended, main_ended
 from vivace.engine.runs import end_attempt, prepare
 from vivace.engine.sla import watch_durations
 from vivace.engine.turn import Turn

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vivace.engine.block import Phase, RunningBlock
+from vivace.engine.children import make_block
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, Kind, Node
-from vivace.engine.progress import make_block
 from vivace.engine.runs import is_undecided
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.state import State

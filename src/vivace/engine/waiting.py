@@ -6,20 +6,13 @@ from datetime import timedelta
 
 from vivace.engine import events
 from vivace.engine.block import Phase, RunningBlock
+from vivace.engine.children import errors_of, make_block
 from vivace.engine.commands import KillChild, KillTask, WakeAt
 from vivace.engine.creating import release_held
 from vivace.engine.live import LiveExecution
 from vivace.engine.pausing import sleep
 from vivace.engine.plan import Kind
-from vivace.engine.progress import (
-    after_main,
-    begin_block,
-    begin_main,
-    end_held,
-    errors_of,
-    exit_execution,
-    make_block,
-)
+from vivace.engine.progress import after_main, begin_block, begin_main, end_held, exit_execution
 from vivace.engine.runs import enter_attempt, keep_outputs
 from vivace.engine.states import of_task
 from vivace.engine.turn import Turn

@@ -10,7 +10,8 @@ from __future__ import annotations
 from vivace.engine import events
 from vivace.engine.attempts import fail, succeed
 from vivace.engine.block import Phase, RunningBlock
-from vivace.engine.progress import after_closing, begin_block, end_if_idle, make_block
+from vivace.engine.children import make_block
+from vivace.engine.progress import after_closing, begin_block, end_if_idle
 from vivace.engine.runs import dispatch, end_attempt, keep_outputs
 from vivace.engine.turn import Turn
 from vivace.model.execution import TaskRun
