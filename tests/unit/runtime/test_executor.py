@@ -75,7 +75,7 @@ async def test_a_new_execution_is_refused_while_the_store_is_away(
     system.store.outage = AWAY
     for _ in range(3):
         with pytest.raises(UnavailableError, match="the database is away"):
-            await asyncio.wait_for(system.start(flow), 1)
+            await asyncio.wait_for(system.start(flow), 10)
     system.store.outage = None
     await eventually(lambda: system.store.commits)
     assert system.executor.live_count == 0

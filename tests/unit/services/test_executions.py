@@ -97,6 +97,9 @@ class Store:
         execution = self.executions.get(execution_id)
         return None if execution is None else (execution, [])
 
+    async def iterations(self, execution_id: str) -> list[str]:
+        return []
+
     async def delete(self, ids: Sequence[str], *, logs: bool = True, metrics: bool = True) -> int:
         return sum(self.executions.pop(each, None) is not None for each in ids)
 
