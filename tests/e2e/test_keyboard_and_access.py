@@ -88,7 +88,7 @@ def test_a_page_loads_without_complaint_bars_nobody_and_fits_a_phone(
 def test_a_flow_is_found_and_run_with_the_keyboard_alone(visit: Visit) -> None:
     page = visit.page
     page.goto("executions")
-    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("heading", name="Executions")).to_be_visible()
     page.keyboard.press("g")
     page.keyboard.press("f")
     expect(page).to_have_url(re.compile("/ui/flows$"))
@@ -113,7 +113,7 @@ def test_a_flow_is_found_and_run_with_the_keyboard_alone(visit: Visit) -> None:
 def test_the_palette_leads_to_a_flow(visit: Visit) -> None:
     page = visit.page
     page.goto("executions")
-    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("heading", name="Executions")).to_be_visible()
     page.keyboard.press("Control+k")
     page.keyboard.type("products")
     expect(page.get_by_role("option", name="products")).to_be_visible()

@@ -172,8 +172,8 @@ function Pager({
 
 function NoExecutions({ search, onClear }: { search: ExecutionSearch; onClear: () => void }) {
   const range = search.range ?? DEFAULT_RANGE;
-  if (isNarrowed(search) || range !== "all") {
-    const period = RANGES.find(([value]) => value === range)?.[1].toLowerCase() ?? range;
+  const period = RANGES.find(([value]) => value === range)?.[1].toLowerCase() ?? range;
+  if (isNarrowed(search)) {
     return (
       <Empty
         title="No execution matches"
@@ -189,11 +189,14 @@ function NoExecutions({ search, onClear }: { search: ExecutionSearch; onClear: (
   }
   return (
     <Empty
-      title="Nothing has run yet"
+      title={range === "all" ? "Nothing has run yet" : `Nothing has run in the ${period}`}
       action={
-        <Link to="/flows" className={buttonClass("main")}>
-          Choose a flow to run
-        </Link>
+        <>
+          {range !== "all" && <Button onClick={onClear}>Show all executions</Button>}{" "}
+          <Link to="/flows" className={buttonClass("main")}>
+            Choose a flow to run
+          </Link>
+        </>
       }
     >
       Executions appear here as they start.
