@@ -63,7 +63,7 @@ async def test_a_deleted_flow_can_be_created_again_and_counts_on(world: World) -
             'Unrecognized field "nonsense"',
         ),
         (
-            "id: a\nnamespace: b\ntasks: [{id: x, type: test.Say, logToFile: true}]\n",
+            "id: a\nnamespace: b\ntasks: [{id: x, type: test.Say, assets: {}}]\n",
             "does not work in this version yet",
         ),
         (
