@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from time import perf_counter
-from typing import Protocol
 
 from vivace.engine.commands import (
     CheckAssertions,
@@ -41,7 +38,6 @@ from vivace.engine.events import (
     AssertionsChecked,
     BreakpointsLifted,
     Checked,
-    ChildEnded,
     Continued,
     Created,
     Dequeued,
@@ -55,22 +51,17 @@ from vivace.engine.events import (
     Refused,
     Resumed,
     SlaDue,
-    TaskEnded,
     Woken,
 )
 from vivace.engine.iteration import plan_iteration
 from vivace.engine.live import LiveExecution
-from vivace.engine.plan import FlowPlan, Kind, Node
+from vivace.engine.plan import FlowPlan, Kind
 from vivace.engine.restore import restore
-from vivace.engine.step import Sources, step
 from vivace.engine.waiting import pause_problem, resume_problem
 from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
-from vivace.expressions import TurnOver, turn
 from vivace.model.execution import Execution, TaskRun
-from vivace.model.identifier import new_id
-from vivace.model.log import LogEntry, LogLevel, MetricEntry
+from vivace.model.log import LogEntry, MetricEntry
 from vivace.model.state import State
-from vivace.plugin.fan_out import Tally
 from vivace.plugin.waiting import Answer as WaitAnswer
 from vivace.runtime.admissions import Admissions
 from vivace.runtime.clock import Clock
@@ -78,102 +69,29 @@ from vivace.runtime.commits import Commits, GivenUpError
 from vivace.runtime.inline import run_inline
 from vivace.runtime.operations import Operations
 from vivace.runtime.pending import Answer, Pending, snapshot
+from vivace.runtime.ports import ChildStarter, FanOutStarter, PlanSource, WorkerPort
+from vivace.runtime.processor import Processor
+from vivace.runtime.records import log_entry
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.replacements import Replacements
 from vivace.runtime.timers import Timers
+from vivace.runtime.unreadable import Unreadable
+from vivace.runtime.work import Poisoned, Rendering, Work
 from vivace.runtime.work_queue import WorkQueue
 from vivace.services.live import LiveHub
 from vivace.services.operations_port import LimitUse
 from vivace.store import Store
 
-__all__ = ["Executor", "PlanSource", "WorkerPort"]
+__all__ = ["Executor"]
 
 _LOG = logging.getLogger(__name__)
 _ROUND_SECONDS = 0.010
 _QUANTUM = 200
 """Events of one execution before the next one has its turn."""
-_TURN_SECONDS = 0.010
-"""What a task may compute before it has to go on elsewhere, so that the others have their turn."""
 _SWEEP_SECONDS = 30.0
 _KILLS_AT_A_TIME = 50
 _SLA = "sla "
 """Begins the name of a timer that belongs to an SLA; no id of a task run has a blank."""
-
-PlanSource = Callable[[str, str, str, int], Awaitable[FlowPlan]]
-"""(tenant, namespace, flow, revision) → plan; raises when the flow is gone or unreadable."""
-
-
-class WorkerPort(Protocol):
-    """Where task runs of kind WORKER go."""
-
-    def submit(
-        self,
-        live: LiveExecution,
-        run: TaskRun,
-        node: Node,
-        attempt: int,
-        *,
-        closing: bool = False,
-    ) -> None:
-        """Run an attempt; the worker posts `TaskStarted` and `TaskEnded`.
-
-        A block is opened, or closed in the same attempt.
-        """
-        ...
-
-    def kill(self, task_run_id: str) -> None:
-        """Stop a running attempt; one that does not run is ignored."""
-        ...
-
-
-class ChildStarter(Protocol):
-    """Starts the executions that tasks ask for."""
-
-    def start(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
-        """Start one; it posts `ChildStarted` and, in time, `ChildEnded`."""
-        ...
-
-    def kill(self, run: TaskRun) -> None:
-        """Kill the execution that a task run waits for."""
-        ...
-
-
-class FanOutStarter(Protocol):
-    """Starts the executions of tasks that go over many items."""
-
-    def open(self, live: LiveExecution, run: TaskRun, node: Node, attempt: int) -> None:
-        """Look at the items; it posts `ItemsOpened`."""
-        ...
-
-    def begin(self, run: TaskRun, attempt: int, indexes: tuple[int, ...]) -> None:
-        """Start some; it posts `ItemsStarted` and, in time, an `ItemEnded` each."""
-        ...
-
-    def gather(self, run: TaskRun, attempt: int, tally: Tally) -> None:
-        """Put together what they gave; it posts `ChildEnded`."""
-        ...
-
-    def paused(self, live: LiveExecution, *, is_paused: bool) -> None:
-        """Tell the run that an execution belongs to; it posts `ItemPaused`."""
-        ...
-
-    def kill(self, run: TaskRun) -> None:
-        """Kill the executions that a task run waits for."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Poisoned:
-    """Something that concerns an execution raised what nobody has foreseen."""
-
-    reason: BaseException
-
-
-MayFail = Prepared | TaskEnded | OutputsRendered | ChildEnded
-_MAY_FAIL = (Prepared, TaskEnded, OutputsRendered, ChildEnded)
-Rendering = Prepare | CheckBlock | CheckAssertions | ChooseListeners | RunTask | RenderOutputs
-"""Commands that only compute, unless a template asks for something outside."""
-Work = Event | Rendering | Finish | _Poisoned
 
 
 class Executor:
@@ -205,7 +123,6 @@ class Executor:
         self._plans = plans
         self._hub = hub
         self._clock = clock
-        self._sources = Sources(new_id, random.random)
         self.worker: WorkerPort | None = None
         self.children: ChildStarter | None = None
         self.fan_outs: FanOutStarter | None = None
@@ -228,6 +145,7 @@ class Executor:
         self._departures: dict[str, asyncio.Future[None]] = {}
         self._timers = Timers()
         self._admissions = Admissions(self.post, clock)
+        self._processor = Processor(renderer, self._admissions, clock, mask)
         self._replacements = Replacements(self.start, self.post, clock)
         self.operations = Operations(self, store.executions, self._plan, clock)
         self._wake = asyncio.Event()
@@ -236,8 +154,7 @@ class Executor:
         self._commits = Commits(store, self._refuse_new, self._expel)
         self._next: Pending | None = None
         """What waits for the commit before it."""
-        self._unreadable: set[str] = set()
-        """Executions that can neither be run nor be marked as failed."""
+        self._unreadable = Unreadable(store, clock, self.on_lost)
         self._resuming: set[tuple[str, str | None]] = set()
         """What is being resumed, as (execution, task run): a second answer comes too late."""
         self._tasks: list[asyncio.Task[None]] = []
@@ -557,7 +474,7 @@ class Executor:
             for _ in range(_QUANTUM):
                 if not work:
                     break
-                self._do(live, work.popleft(), work, pending)
+                self._processor.process(live, work.popleft(), work, pending)
             if work:
                 self._mark(execution_id)
             else:
@@ -582,152 +499,6 @@ class Executor:
             else:
                 waiting.append(answer)
         self._answers = waiting
-
-    def _do(self, live: LiveExecution, item: Work, work: WorkQueue[Work], pending: Pending) -> None:
-        try:
-            self._handle(live, item, work, pending)
-        except Exception as error:
-            # One poisonous execution fails by itself; the engine goes on.
-            self._quarantine(live, pending, error)
-
-    def _handle(
-        self, live: LiveExecution, item: Work, work: WorkQueue[Work], pending: Pending
-    ) -> None:
-        match item:
-            case (
-                Prepare()
-                | CheckBlock()
-                | CheckAssertions()
-                | ChooseListeners()
-                | RunTask()
-                | RenderOutputs()
-            ):
-                try:
-                    with turn(_TURN_SECONDS):
-                        self._compute(live, item, work, pending)
-                except TurnOver:  # nothing of it was kept, so it may begin again on a thread
-                    pending.effects.append((live, item))
-            case Finish():
-                pending.effects.append((live, item))
-            case _Poisoned(reason):
-                self._quarantine(live, pending, reason)
-            case _:
-                self._step(live, item, work, pending)
-
-    def _compute(
-        self,
-        live: LiveExecution,
-        item: Rendering,
-        work: WorkQueue[Work],
-        pending: Pending,
-    ) -> None:
-        match item:
-            case Prepare():
-                work.append(self._renderer.prepare(live, item, self._clock.now()))
-            case CheckBlock():
-                work.append(self._renderer.check(live, item, self._clock.now()))
-            case CheckAssertions():
-                # Before anything else happens: what is promised holds at every moment.
-                work.appendleft(self._renderer.assertions(live, self._clock.now()))
-            case ChooseListeners():
-                work.append(self._renderer.listeners(live, self._clock.now()))
-            case RunTask():
-                self._run_inline(live, item, work, pending)
-            case RenderOutputs():
-                work.append(self._renderer.outputs(live, self._clock.now()))
-
-    def _step(
-        self, live: LiveExecution, event: Event, work: WorkQueue[Work], pending: Pending
-    ) -> None:
-        if isinstance(event, Created):
-            event = self._admissions.admitted(live, event)
-        elif isinstance(event, _MAY_FAIL):
-            event = self._without_secrets(live, event)
-        result = step(live, event, self._sources)
-        for run, level, message, at in result.logs:
-            pending.batch.logs.append(_entry(live, run, level, message, at))
-        for command in result.commands:
-            if isinstance(command, CheckAssertions) and self._is_immediate(live, command):
-                work.appendleft(command)
-            elif self._is_immediate(live, command):
-                add = work.append_later if isinstance(command, RunTask) else work.append
-                add(command)  # type: ignore[arg-type]  # narrowed by the test
-            elif isinstance(command, Continue):
-                work.append_later(Continued(self._clock.now(), command.task_run_id))
-            else:
-                pending.effects.append((live, command))
-
-    def _without_secrets(self, live: LiveExecution, event: MayFail) -> MayFail:
-        if event.failure is None:
-            return event
-        return replace(event, failure=self.masked(live.execution.id, event.failure))
-
-    def _is_immediate(self, live: LiveExecution, command: Command) -> bool:
-        """Whether a command computes only, so that it belongs to this very round."""
-        match command:
-            case Prepare(node=node) | CheckBlock(node=node):
-                return not self._renderer.is_blocking(live, node)
-            case RunTask(node=node):
-                return node.kind is Kind.EXECUTOR and not self._renderer.is_blocking(live, node)
-            case CheckAssertions():
-                return not self._renderer.assertions_block(live)
-            case ChooseListeners():
-                return not any(item.conditions for item in live.plan.flow.listeners)
-            case RenderOutputs():
-                return not self._renderer.outputs_block(live)
-            case _:
-                return False
-
-    def _run_inline(
-        self, live: LiveExecution, command: RunTask, work: WorkQueue[Work], pending: Pending
-    ) -> None:
-        run, node = command.run, command.node
-        at = self._clock.now()
-        result = run_inline(self._renderer, live, run, node, command.attempt, at)
-        execution, level = live.execution, node.task.log_level
-        for severity, message in result.logs:
-            if level is None or severity.rank >= level.rank:
-                message = self.masked(execution.id, message)
-                pending.batch.logs.append(_entry(live, run, severity, message, at, command.attempt))
-        for name, kind, value, tags in result.metrics:
-            pending.batch.metrics.append(
-                MetricEntry(
-                    execution.namespace,
-                    execution.flow_id,
-                    execution.id,
-                    run.task_id,
-                    run.id,
-                    at,
-                    name,
-                    kind,
-                    value,
-                    {key: self.masked(execution.id, text) for key, text in tags.items()},
-                    execution.tenant,
-                )
-            )
-        if result.event.state is State.FAILED:
-            work.append_later(result.event)  # what runs beside it began no later
-        else:
-            work.append(result.event)
-
-    def _quarantine(self, live: LiveExecution, pending: Pending, reason: BaseException) -> None:
-        execution, now = live.execution, self._clock.now()
-        _LOG.error("execution %s cannot be processed", execution.id, exc_info=reason)
-        for run in list(live.open_runs.values()):
-            if live.node(run).is_at_worker:
-                pending.effects.append((live, KillTask(run)))
-            _fail_run(run, now)
-            live.touch(run)
-        live.open_runs.clear()
-        live.blocks.clear()
-        if not execution.state.is_terminal:
-            execution.enter(State.FAILED, now)
-        execution.fully_ended = True
-        execution.failure = execution.failure or "the engine could not process this execution"
-        live.touch_header()
-        message = "the engine could not process this execution; the server's log has the reason"
-        pending.batch.logs.append(_entry(live, None, LogLevel.ERROR, message, now))
-        pending.effects.append((live, Finish()))
 
     # Commits
 
@@ -782,7 +553,7 @@ class Executor:
             execution_id, pending, UnavailableError(f"execution {execution_id} cannot be stored")
         )
         if not isinstance(error, ConflictError):
-            await self._mark_unreadable(execution_id, f"it cannot be stored: {error}")
+            await self._unreadable.mark(execution_id, f"it cannot be stored: {error}")
 
     def _abandon(self, execution_id: str, pending: Pending, error: VivaceError) -> None:
         """Let no trace be written of an execution that does not exist in this form."""
@@ -828,7 +599,7 @@ class Executor:
         try:
             self._carry_out(live, command)
         except Exception as error:
-            self.post(live.execution.id, _Poisoned(error))
+            self.post(live.execution.id, Poisoned(error))
 
     def _carry_out(self, live: LiveExecution, command: Command) -> None:
         execution_id = live.execution.id
@@ -901,7 +672,7 @@ class Executor:
         try:
             await self._replacements.replace(live, at)
         except Exception as error:
-            self.post(live.execution.id, _Poisoned(error))
+            self.post(live.execution.id, Poisoned(error))
 
     def _help(self, work: Coroutine[None, None, None]) -> None:
         helper = asyncio.create_task(work)
@@ -912,7 +683,7 @@ class Executor:
         try:
             await self._rendered_outside(live, command)
         except Exception as error:
-            self.post(live.execution.id, _Poisoned(error))
+            self.post(live.execution.id, Poisoned(error))
 
     async def _rendered_outside(self, live: LiveExecution, command: Rendering) -> None:
         event: Prepared | Checked | AssertionsChecked | ListenersChosen | OutputsRendered
@@ -939,7 +710,7 @@ class Executor:
                     run_inline, self._renderer, live, run, node, attempt, now
                 )
                 lines = [(level, self.masked(execution_id, text)) for level, text in result.logs]
-                self.add_logs([_entry(live, run, *line, now, attempt) for line in lines])
+                self.add_logs([log_entry(live, run, *line, now, attempt) for line in lines])
                 self.post(execution_id, result.event)
 
     # Time
@@ -973,7 +744,7 @@ class Executor:
         """Load every execution that has not ended and that nobody runs; give their number."""
         loaded = 0
         for execution_id in await self._store.executions.open_ids():
-            if execution_id in self._lives or execution_id in self._unreadable:
+            if execution_id in self._lives or self._unreadable.is_passed_over(execution_id):
                 continue
             try:
                 loaded += await self._load(execution_id) is not None
@@ -982,7 +753,7 @@ class Executor:
             except Exception as error:
                 # One execution that cannot be read does not keep the others from going on.
                 _LOG.exception("execution %s cannot be taken up", execution_id)
-                await self._mark_unreadable(execution_id, f"it cannot be taken up: {error}")
+                await self._unreadable.mark(execution_id, f"it cannot be taken up: {error}")
         for waiting in self._admissions.waiting():
             live = self._lives.get(waiting)
             if live is not None:
@@ -1012,7 +783,7 @@ class Executor:
         except UnavailableError:
             raise
         except VivaceError as error:
-            await self._fail_unreadable(
+            await self._unreadable.fail(
                 execution, runs, f"its flow cannot be read: {error.message}"
             )
             return None
@@ -1027,37 +798,6 @@ class Executor:
         else:
             self.post(execution_id, Recovered(self._clock.now()))
         return live
-
-    async def _mark_unreadable(self, execution_id: str, reason: str) -> None:
-        """Write that an execution has failed, or pass over it from now on."""
-        try:
-            loaded = await self._store.executions.load(execution_id)
-            if loaded is not None and not loaded[0].fully_ended:
-                await self._fail_unreadable(*loaded, reason)
-        except UnavailableError as error:
-            _LOG.warning("execution %s could not be marked as failed: %s", execution_id, error)
-        except Exception:
-            self._unreadable.add(execution_id)
-            _LOG.exception("execution %s is passed over", execution_id)
-
-    async def _fail_unreadable(
-        self, execution: Execution, runs: list[TaskRun], reason: str
-    ) -> None:
-        """End an execution that cannot go on."""
-        pending, now = Pending(), self._clock.now()
-        for run in runs:
-            if not run.state.is_terminal:
-                _fail_run(run, now)
-                pending.batch.task_runs.append((execution.id, run))
-        if not execution.state.is_terminal:
-            execution.enter(State.FAILED, now)
-        execution.failure = reason
-        execution.fully_ended = True
-        execution.version += 1
-        pending.batch.executions.append(execution)
-        await self._store.commit(pending.batch)
-        for listener in self.on_lost:
-            listener(execution)
 
     async def _plan(self, execution: Execution) -> FlowPlan:
         plan = await self._plans(
@@ -1088,33 +828,3 @@ def _again(error: VivaceError) -> VivaceError:
     """Copy an error for one of several who get it: each raises, and so changes, its own."""
     kind = UnavailableError if isinstance(error, UnavailableError) else type(error)
     return kind(error.message, hint=error.hint)
-
-
-def _fail_run(run: TaskRun, at: int) -> None:
-    if run.attempts and not run.attempts[-1].state.is_terminal:
-        run.attempts[-1].enter(State.FAILED, at)
-    run.enter(State.FAILED, at)
-    run.wake_at = None
-
-
-def _entry(
-    live: LiveExecution,
-    run: TaskRun | None,
-    level: LogLevel,
-    message: str,
-    at: int,
-    attempt: int | None = None,
-) -> LogEntry:
-    execution = live.execution
-    return LogEntry(
-        namespace=execution.namespace,
-        flow_id=execution.flow_id,
-        at=at,
-        level=level,
-        message=message,
-        execution_id=execution.id,
-        task_id=run.task_id if run else None,
-        task_run_id=run.id if run else None,
-        attempt=attempt if attempt is not None or run is None else max(len(run.attempts) - 1, 0),
-        tenant=execution.tenant,
-    )

@@ -21,8 +21,7 @@ from vivace.errors import (
     VivaceError,
 )
 from vivace.model.state import State
-from vivace.runtime import commits
-from vivace.runtime import executor as executor_module
+from vivace.runtime import commits, processor
 
 # Durable before it has effects
 
@@ -445,7 +444,7 @@ async def test_what_a_turn_is_too_short_for_goes_on_elsewhere(
     place: str, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A template of some thousand steps, with a turn that is over at once: on another thread."""
-    monkeypatch.setattr(executor_module, "_TURN_SECONDS", -1.0)
+    monkeypatch.setattr(processor, "_TURN_SECONDS", -1.0)
     threads: set[int] = set()
     prepare, outputs, task = (getattr(system.renderer, n) for n in ("prepare", "outputs", "task"))
 
