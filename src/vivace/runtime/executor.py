@@ -8,6 +8,7 @@ and the next round is prepared while that commit reaches the disk.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -89,6 +90,7 @@ _ROUND_SECONDS = 0.010
 _QUANTUM = 200
 """Events of one execution before the next one has its turn."""
 _SWEEP_SECONDS = 30.0
+_SETTLED_WITHIN = 5.0
 _KILLS_AT_A_TIME = 50
 _SLA = "sla "
 """Begins the name of a timer that belongs to an SLA; no id of a task run has a blank."""
@@ -159,6 +161,10 @@ class Executor:
         """What is being resumed, as (execution, task run): a second answer comes too late."""
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: set[asyncio.Task[None]] = set()
+        self._decided = self._settled = 0
+        """Rounds whose changes were gathered; of these, those whose commit is over."""
+        self._commit_over = asyncio.Event()
+        hub.settled = self._wait_settled
 
     # Life
 
@@ -445,6 +451,7 @@ class Executor:
                 committing = None
             self._next = None
             if not pending.is_empty:
+                self._decided += 1
                 committing = asyncio.create_task(self._commit(pending), name="executor commit")
                 # Lets the commit begin, and requests come in, before the next round.
                 await asyncio.sleep(0)
@@ -503,6 +510,24 @@ class Executor:
     # Commits
 
     async def _commit(self, pending: Pending) -> None:
+        try:
+            await self._commit_and_tell(pending)
+        finally:
+            self._settled += 1
+            self._commit_over.set()
+            self._commit_over = asyncio.Event()
+
+    async def _wait_settled(self) -> None:
+        """Wait for the commits of what was gathered before; see `LiveHub.settled`."""
+        waiting = self._next is not None and not self._next.is_empty
+        wanted = self._decided + waiting
+        # When the store is away, who watches learns that from reading it.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SETTLED_WITHIN):
+                while self._settled < wanted:
+                    await self._commit_over.wait()
+
+    async def _commit_and_tell(self, pending: Pending) -> None:
         try:
             refused = await self._commits.commit(pending)
         except GivenUpError as error:

@@ -7,7 +7,7 @@ is bounded, and an overflow is reported to it so that it reads the store again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -60,6 +60,8 @@ class LiveHub:
 
     def __init__(self) -> None:
         self._by_execution: dict[str, set[Subscription]] = {}
+        self.settled: Callable[[], Awaitable[None]] | None = None
+        """Waits until what was decided before the call is committed, or given up."""
 
     def is_watched(self, execution_id: str) -> bool:
         """Whether anybody listens: what nobody watches is not copied."""
@@ -72,10 +74,15 @@ class LiveHub:
 
     @asynccontextmanager
     async def subscribe(self, execution_id: str) -> AsyncIterator[Subscription]:
-        """Listen to one execution. Subscribe first, then read the store: nothing falls between."""
+        """Listen to one execution. Subscribe first, then read the store: nothing falls between.
+
+        A commit that is under way was not copied for who did not listen yet, so it is waited for.
+        """
         subscription = Subscription()
         self._by_execution.setdefault(execution_id, set()).add(subscription)
         try:
+            if self.settled is not None:
+                await self.settled()
             yield subscription
         finally:
             listeners = self._by_execution[execution_id]

@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vivace.expressions import Environment, EvaluationError
@@ -200,6 +200,8 @@ ROUND_TRIPS = st.sampled_from(
 @given(MOMENTS, ZONES, ROUND_TRIPS)
 def test_what_a_pattern_prints_it_reads_back(when: dt.datetime, zone: str, name: str) -> None:
     moment = Moment(when).in_zone(zone_of(zone))
+    # Local mean times had offsets with seconds, which these patterns do not print.
+    assume((moment.when.utcoffset() or dt.timedelta()).seconds % 60 == 0)
     form = format_of(name, "en_US")
     assert read_date(form.print(moment), form, dt.UTC).epoch_nanos == moment.epoch_nanos
 

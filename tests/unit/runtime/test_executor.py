@@ -41,6 +41,24 @@ async def test_nothing_takes_effect_before_its_commit(system: System) -> None:
         assert update is not None and update.execution is not None
 
 
+async def test_who_begins_to_watch_during_a_commit_reads_the_store_after_it(system: System) -> None:
+    """What it changes was not copied for anybody: without the wait it would never be seen."""
+    execution = await system.start("two")
+    system.store.gate.clear()
+    system.worker.end()
+    await eventually(lambda: system.store.attempts == 2)
+
+    async def watch() -> dict[str, str]:
+        async with system.hub.subscribe(execution):
+            return system.store.states(execution)
+
+    watching = asyncio.create_task(watch())
+    await asyncio.sleep(0.02)
+    assert not watching.done()
+    system.store.gate.set()
+    assert (await watching)["a"] == "SUCCESS"
+
+
 async def test_a_failed_commit_is_tried_again_until_it_succeeds(system: System) -> None:
     execution = await system.start("two")
     system.store.failures.extend([AWAY] * 5)

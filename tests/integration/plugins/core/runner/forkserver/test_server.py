@@ -274,7 +274,8 @@ async def test_no_descriptor_and_no_warning_stays(warm: Scripts, servers: ForkSe
     for _ in range(3):
         await warm("import sys; sys.exit(1)")
     assert open_descriptors("self") == before
-    assert open_descriptors(server_pid(servers)) == 7
+    pid = server_pid(servers)
+    await eventually(lambda: open_descriptors(pid) == 7, describe="seven open descriptors")
     assert warm.context.messages(LogLevel.WARN) == []
 
 
