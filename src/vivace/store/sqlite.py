@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -228,7 +229,21 @@ def _prepare_writer(connection: sqlite3.Connection, _: object) -> None:
         # deleted content is overwritten where that costs no further writing
         "secure_delete = FAST",
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        _patiently(connection, f"PRAGMA {pragma}")
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Execute what SQLite does not wait with itself: changing to a WAL while another does so."""
+    until = time.monotonic() + _BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            is_busy = (error.sqlite_errorcode or 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _prepare_reader(connection: sqlite3.Connection, record: Any) -> None:
