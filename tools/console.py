@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-__all__ = ["ROOT", "VENV", "ToolError", "run", "say", "script"]
+__all__ = ["ROOT", "VENV", "ExitError", "ToolError", "run", "say", "script"]
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -17,6 +17,14 @@ VENV = ROOT / ".venv"
 
 class ToolError(Exception):
     """A step that cannot be taken; the message is what the person at the terminal reads."""
+
+
+class ExitError(ToolError):
+    """A program ended with an exit code other than 0."""
+
+    def __init__(self, words: Sequence[str], code: int) -> None:
+        super().__init__(f"`{' '.join(words)}` ended with exit code {code}")
+        self.code = code
 
 
 def say(text: str) -> None:
@@ -29,7 +37,8 @@ def run(
     """Run a program in the foreground, its output on ours; `env` is added to the environment.
 
     Raises:
-        ToolError: it cannot be started, or its exit code is not 0.
+        ToolError: it cannot be started.
+        ExitError: its exit code is not 0.
     """
     words = [str(word) for word in command]
     try:
@@ -37,7 +46,7 @@ def run(
     except OSError as error:
         raise ToolError(f"{words[0]} cannot be started: {error.strerror}") from error
     if done.returncode:
-        raise ToolError(f"`{' '.join(words)}` ended with exit code {done.returncode}")
+        raise ExitError(words, done.returncode)
 
 
 def script(main: Callable[[], None]) -> NoReturn:

@@ -154,8 +154,9 @@ async def test_the_wal_stays_bounded_though_there_are_always_readers(
 
     await asyncio.gather(*(read_on() for _ in range(4)), write_on())
     await database.close()
-    # without care it grows to more than all that was written, ten times the limit
-    assert limit < largest < 5 * limit
+    # without care it grows to more than all that was written, ten times the limit; readers that
+    # happen to pause let SQLite begin it anew by itself before the limit
+    assert 0 < largest < 5 * limit
 
 
 async def test_a_reader_that_never_ends_does_not_stop_the_writer(
