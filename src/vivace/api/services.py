@@ -28,6 +28,7 @@ from vivace.services.outputs import OutputService
 from vivace.services.plugins import PluginService
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
+from vivace.services.statistics import StatisticsService
 from vivace.services.triggers import TriggerService
 from vivace.services.webhooks import WebhookService
 from vivace.store import Store
@@ -69,5 +70,6 @@ class Services:
     namespace_uploads: NamespaceUploads
     plugins: PluginService
     secrets: Secrets
+    statistics: StatisticsService
     is_ready: Callable[[], Awaitable[bool]] = _always
     """Whether the server can take work."""

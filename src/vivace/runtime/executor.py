@@ -540,6 +540,7 @@ class Executor:
                 answer.future.set_result(answer.value)
         for execution_id, update in pending.updates.items():
             self._hub.publish(execution_id, update)
+        self._hub.stir()
         for live, command in pending.effects:
             self._perform(live, command)
 

@@ -29,6 +29,7 @@ from vivace.services.namespace_uploads import NamespaceUploads
 from vivace.services.namespaces import NamespaceService
 from vivace.services.outputs import OutputService
 from vivace.services.plugins import PluginService
+from vivace.services.statistics import StatisticsService
 
 __all__ = ["HttpServer", "api_services", "api_settings", "find_ui"]
 
@@ -122,6 +123,7 @@ def api_services(core: Core) -> Services:
         ),
         plugins=PluginService(core.registry, __version__),
         secrets=core.secrets,
+        statistics=StatisticsService(core.store),
     )
 
 

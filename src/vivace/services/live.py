@@ -60,6 +60,7 @@ class LiveHub:
 
     def __init__(self) -> None:
         self._by_execution: dict[str, set[Subscription]] = {}
+        self._onlookers: set[asyncio.Event] = set()
         self.settled: Callable[[], Awaitable[None]] | None = None
         """Waits until what was decided before the call is committed, or given up."""
 
@@ -71,6 +72,21 @@ class LiveHub:
         """Hand an update to those who watch the execution."""
         for subscription in self._by_execution.get(execution_id, ()):
             subscription.offer(update)
+
+    def stir(self) -> None:
+        """Tell those who watch all executions that something was committed."""
+        for onlooker in self._onlookers:
+            onlooker.set()
+
+    @asynccontextmanager
+    async def watch_all(self) -> AsyncIterator[asyncio.Event]:
+        """Give an event that each commit sets; the watcher clears it."""
+        onlooker = asyncio.Event()
+        self._onlookers.add(onlooker)
+        try:
+            yield onlooker
+        finally:
+            self._onlookers.discard(onlooker)
 
     @asynccontextmanager
     async def subscribe(self, execution_id: str) -> AsyncIterator[Subscription]:

@@ -10,12 +10,15 @@ from vivace.store.metrics import MetricBucket
 from vivace.store.namespace_files import NamespaceFile
 from vivace.store.purge import Purged, PurgeKind
 from vivace.store.query import Group, Leaf, Logical, Op, Page, Query, Sort
+from vivace.store.statistics import Count, FailureCount, Span
 from vivace.store.store import Store, open_store
 from vivace.store.triggers import TriggerState
 
 __all__ = [
     "Batch",
     "CommitResult",
+    "Count",
+    "FailureCount",
     "FlowRecord",
     "Group",
     "ItemExecution",
@@ -33,6 +36,7 @@ __all__ = [
     "Query",
     "RecentRun",
     "Sort",
+    "Span",
     "Store",
     "TriggerState",
     "open_store",

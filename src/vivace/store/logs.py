@@ -19,7 +19,7 @@ from vivace.store.query import Page, Query
 from vivace.store.search import Searchable, TimeRange
 from vivace.store.tables import logs
 
-__all__ = ["APPEND", "LogSelection", "Logs", "to_row"]
+__all__ = ["APPEND", "LOGS", "LogSelection", "Logs", "to_row"]
 
 APPEND = Upsert(logs)
 _LEVELS = tuple(LogLevel)
@@ -41,7 +41,7 @@ _LINES = sa.select(
     _l.seq,
 )
 
-_SEARCH = Searchable(
+LOGS = Searchable(
     tenant=_l.tenant,
     fields={
         "q": FreeText(_l.message, _l.namespace, _l.flow_id, _l.execution_id, _l.task_id),
@@ -102,7 +102,7 @@ class Logs:
             BadRequestError: a filter cannot be read.
             InvalidError: the order or the page is not possible.
         """
-        return await self._database.read(lambda c: _SEARCH.page(c, _LINES, query, _from_row))
+        return await self._database.read(lambda c: LOGS.page(c, _LINES, query, _from_row))
 
     async def of_execution(
         self,
@@ -157,7 +157,7 @@ class Logs:
         Raises:
             BadRequestError: a filter cannot be read.
         """
-        where = list(_SEARCH.where(query))
+        where = list(LOGS.where(query))
         if levels:
             where.append(_l.level.in_([level.rank for level in levels]))
         if of_executions is not None:

@@ -20,6 +20,7 @@ from vivace.store.metrics import Metrics
 from vivace.store.namespace_files import NamespaceFiles
 from vivace.store.purge import ALL_KINDS, BATCH, Purged, PurgeKind, purge
 from vivace.store.settings import Settings
+from vivace.store.statistics import Statistics
 from vivace.store.triggers import Triggers
 
 __all__ = ["PreparedBatch", "Store", "open_store"]
@@ -70,6 +71,7 @@ class Store:
         self.key_values = KeyValues(database)
         self.namespace_files = NamespaceFiles(database)
         self.settings = Settings(database)
+        self.statistics = Statistics(database)
 
     @classmethod
     async def open(cls, database: str, *, readers: int = 4, exclusive: bool = True) -> Store:

@@ -76,6 +76,7 @@ from vivace.services.outputs import OutputService
 from vivace.services.plugins import PluginService
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
+from vivace.services.statistics import StatisticsService
 from vivace.services.triggers import TriggerService
 from vivace.services.webhooks import WebhookService
 from vivace.storage import AsyncStorage, open_storage
@@ -447,6 +448,7 @@ def _services(
         namespace_uploads=NamespaceUploads(files, flows, max_file_bytes=1024 * 1024),
         plugins=PluginService(registry, vivace.__version__),
         secrets=Secrets({"SECRET_B": "Yg==", "SECRET_A": "YQ==", "HOME": "/"}),
+        statistics=StatisticsService(store, lambda: NOW),
     )
 
 

@@ -2419,6 +2419,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/executions/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Executions Histogram
+         * @description Count the executions that match by start and state.
+         *
+         *     `buckets` is how many steps there are at most, `offset` the minutes by which the caller's clock
+         *     is ahead of UTC.
+         */
+        get: operations["getExecutionsHistogram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Executions Failures
+         * @description Group the failed executions that match by flow, task and message.
+         */
+        get: operations["getExecutionsFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/logs/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Logs Histogram
+         * @description Count the log lines that match by time and level.
+         */
+        get: operations["getLogsHistogram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/executions/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Executions Changes
+         * @description Say when any execution has changed: `changed`, at most once in two seconds.
+         */
+        get: operations["followExecutionsChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/triggers/search": {
         parameters: {
             query?: never;
@@ -2473,6 +2556,26 @@ export interface paths {
         get: operations["searchTriggersForFlow"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/triggers/{namespace}/{flowId}/{triggerId}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Trigger
+         * @description Let a trigger fire although the execution that it started last has not ended.
+         */
+        post: operations["unlockTrigger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3673,6 +3776,27 @@ export interface components {
             message: string;
         };
         /**
+         * FailureGroup
+         * @description Executions of one flow that failed for the same reason.
+         */
+        FailureGroup: {
+            namespace: string;
+            flowId: string;
+            count: number;
+            firstDate: string;
+            lastDate: string;
+            lastExecutionId: string;
+            taskId?: string;
+            message?: string;
+        };
+        /**
+         * FailureGroups
+         * @description Why executions have failed, the latest group first.
+         */
+        FailureGroups: {
+            results: components["schemas"]["FailureGroup"][];
+        };
+        /**
          * FileAttributes
          * @description A file or directory of a namespace.
          */
@@ -4345,6 +4469,26 @@ export interface components {
         Task: {
             id: string;
             type: string;
+        };
+        /**
+         * TimelineBucket
+         * @description One step of a timeline.
+         */
+        TimelineBucket: {
+            date: string;
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Timeline
+         * @description Counts over time; steps without any are left out.
+         */
+        Timeline: {
+            start: string;
+            end: string;
+            step: number;
+            buckets: components["schemas"]["TimelineBucket"][];
         };
         /**
          * TriggerItem
@@ -9182,6 +9326,162 @@ export interface operations {
             };
         };
     };
+    getExecutionsHistogram: {
+        parameters: {
+            query?: {
+                buckets?: number;
+                offset?: number;
+                /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
+                filters?: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getExecutionsFailures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
+                filters?: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureGroups"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getLogsHistogram: {
+        parameters: {
+            query?: {
+                buckets?: number;
+                offset?: number;
+                /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
+                filters?: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    followExecutionsChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     searchTriggers: {
         parameters: {
             query?: {
@@ -9296,6 +9596,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagedTrigger"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    unlockTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                namespace: string;
+                flowId: string;
+                triggerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trigger"];
                 };
             };
             /** @description The request was refused. */
