@@ -7,9 +7,9 @@ the name of its class, as clients of the original expect it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,7 +27,7 @@ from vivace.errors import (
 )
 from vivace.model.problem import InvalidSourceError, Severity
 
-__all__ = ["HANDLERS", "bug_response", "error_response"]
+__all__ = ["HANDLERS", "bug_response", "error_response", "parameter_response"]
 
 log = logging.getLogger(__name__)
 
@@ -153,18 +153,16 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     )
 
 
-async def _on_invalid_parameter(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    details = [
-        ErrorDetail.of(str(item["msg"]), ".".join(map(str, item["loc"]))) for item in error.errors()
-    ]
-    missing = [item["loc"][-1] for item in error.errors() if item["type"] == "missing"]
+def parameter_response(errors: Sequence[Mapping[str, Any]], scope: Scope) -> Response:
+    """Give the answer for parameters that are wrong; each error has `msg`, `loc` and `type`."""
+    details = [ErrorDetail.of(str(item["msg"]), ".".join(map(str, item["loc"]))) for item in errors]
+    missing = [item["loc"][-1] for item in errors if item["type"] == "missing"]
     if missing:
         text, status = f"Bad Request: the parameter `{missing[0]}` is required", 400
     else:
         text, status = f"Invalid route params: {details[0].path}: {details[0].message}", 422
     return _response(
-        request.scope,
+        scope,
         status,
         code="invalid" if status == 422 else "bad-request",
         message=text,
@@ -175,6 +173,5 @@ async def _on_invalid_parameter(request: Request, error: Exception) -> Response:
 HANDLERS: dict[Any, Any] = {
     VivaceError: _on_vivace_error,
     HTTPException: _on_http_error,
-    RequestValidationError: _on_invalid_parameter,
 }
-"""For `FastAPI(exception_handlers=…)`."""
+"""For `Starlette(exception_handlers=…)`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from vivace.api.operations import Operation
 from vivace.api.routes import ALL
 from vivace.api.views.base import ApiError
 
-__all__ = ["document"]
+__all__ = ["document", "whole_document"]
 
 _REF = "#/components/schemas/{name}"
 _DESCRIPTION = (
@@ -31,6 +32,12 @@ _ERROR = {
     "description": "The request was refused.",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ApiError"}}},
 }
+
+
+@lru_cache(maxsize=1)
+def whole_document() -> dict[str, Any]:
+    """Give the OpenAPI document of all operations; takes a second the first time."""
+    return document(ALL)
 
 
 def document(operations: Iterable[Operation]) -> dict[str, Any]:

@@ -1,24 +1,28 @@
 """How a module declares its routes: what they answer stands beside what they take.
 
-FastAPI needs milliseconds to analyse one handler, so a route is analysed when it is first called,
-or when the OpenAPI document is written. Until then an operation is a path and a function.
+FastAPI needs milliseconds to analyse one handler, and a quarter of a server's start to be imported.
+So a route is analysed when it is first called, or when the OpenAPI document is written; until then
+an operation is a path and a function.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
-from fastapi import Path, Query
-from fastapi.params import Param
-from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from vivace.api.errors import parameter_response
+
+if TYPE_CHECKING:
+    from fastapi.routing import APIRoute
 
 __all__ = ["Answer", "Body", "Operation", "Operations"]
 
@@ -87,11 +91,13 @@ class Operation:
     @cached_property
     def app(self) -> ASGIApp:
         """What answers a request."""
-        return _direct_app(self.endpoint) if self.direct else self.route.app
+        return _direct_app(self.endpoint) if self.direct else _analysed_app(self.route)
 
     @cached_property
     def route(self) -> APIRoute:
         """The operation as FastAPI knows it."""
+        from fastapi.routing import APIRoute
+
         if not self.direct:
             _name_in_camel_case(self.endpoint, self.parameter_names)
         return APIRoute(
@@ -107,6 +113,8 @@ class Operation:
 
 def _name_in_camel_case(endpoint: Endpoint, path_names: Sequence[str]) -> None:
     """Give the parameters of a handler the names that they have on the wire."""
+    from fastapi import Path, Query
+
     hints = get_type_hints(endpoint, include_extras=True)
     parameters = []
     for parameter in inspect.signature(endpoint).parameters.values():
@@ -114,12 +122,23 @@ def _name_in_camel_case(endpoint: Endpoint, path_names: Sequence[str]) -> None:
         if alias in path_names:
             hint = Annotated[hint, Path(alias=alias)]
         elif hint is not Request:
-            extras = [item for item in getattr(hint, "__metadata__", ()) if isinstance(item, Param)]
-            for extra in extras:
-                extra.alias = extra.validation_alias = alias
-            hint = hint if extras else Annotated[hint, Query(alias=alias)]
+            hint = Annotated[hint, Query(alias=alias)]
         parameters.append(parameter.replace(annotation=hint))
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+
+
+def _analysed_app(route: APIRoute) -> ASGIApp:
+    from fastapi.exceptions import RequestValidationError
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async with AsyncExitStack() as files:
+            scope["fastapi_middleware_astack"] = files  # FastAPI's own application would add it
+            try:
+                await route.app(scope, receive, send)
+            except RequestValidationError as error:
+                await parameter_response(error.errors(), scope)(scope, receive, send)
+
+    return app
 
 
 def _direct_app(endpoint: Endpoint) -> ASGIApp:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import threading
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import uvicorn
@@ -82,6 +84,8 @@ class HttpServer:
         listening.cancel()
         if task.done():
             task.result()
+        # The first call of most routes would wait for this import.
+        threading.Thread(target=import_module, args=("fastapi.routing",), daemon=True).start()
         return cls(server, task)
 
     async def stop(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from vivace.store.tables import METADATA
+from vivace.store.tables import complete_metadata
 
 __all__ = ["SCHEMA_VERSION", "VERSION_TABLE", "ensure_schema"]
 
@@ -38,7 +38,7 @@ def ensure_schema(connection: sa.Connection) -> None:
     if version == SCHEMA_VERSION:
         return
     if version is None:
-        METADATA.create_all(connection)
+        complete_metadata().create_all(connection)
         _version_table.create(connection)
         connection.execute(_version_table.insert(), {"version_num": SCHEMA_VERSION})
         return

@@ -10,11 +10,15 @@ an index there has to serve a query that is asked all day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
 import sqlalchemy as sa
-from sqlalchemy import TEXT
 
 __all__ = [
     "METADATA",
+    "complete_metadata",
     "executions",
     "flow_revisions",
     "key_values",
@@ -29,7 +33,29 @@ __all__ = [
 
 METADATA = sa.MetaData()
 
-_TEXT = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
+_PARTIAL_INDEXES: list[tuple[str, Sequence[sa.Column[Any]], sa.ColumnElement[bool], bool]] = []
+
+
+def _partial_index(
+    name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool], unique: bool = False
+) -> None:
+    """Declare an index of the rows for which `where` is true; see `complete_metadata`."""
+    _PARTIAL_INDEXES.append((name, columns, where, unique))
+
+
+@cache
+def complete_metadata() -> sa.MetaData:
+    """Give `METADATA` with the partial indexes.
+
+    An index with a `where` makes SQLAlchemy import both dialects, which a start that creates no
+    table can do without.
+    """
+    for name, columns, where, unique in _PARTIAL_INDEXES:
+        sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    return METADATA
+
+
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _SEQUENCE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """SQLite numbers rows by itself only in a column of exactly the type INTEGER."""
 
@@ -107,24 +133,22 @@ sa.Index("executions_by_start", _e.tenant, _e.started_at, _e.state)
 # The page of a flow, the last runs of each flow in a list, and everything below a namespace.
 sa.Index("executions_by_flow", _e.tenant, _e.namespace, _e.flow_id, _e.started_at)
 # What a starting server takes up again; holds only what has not ended.
-sa.Index("executions_open", _e.started_at, sqlite_where=_open, postgresql_where=_open)
+_partial_index("executions_open", _e.started_at, where=_open)
 # The rule that a key starts one execution; holds only executions that have a key.
 _keyed = _e.unique_key.is_not(None)
-sa.Index(
+_partial_index(
     "executions_unique_key",
     _e.unique_key,
     unique=True,
-    sqlite_where=_keyed,
-    postgresql_where=_keyed,
+    where=_keyed,
 )
 # Sub-flows of an execution; hold only executions that have a parent.
 _child, _triggered = _e.parent_id.is_not(None), _e.trigger_execution_id.is_not(None)
-sa.Index("executions_by_parent", _e.parent_id, sqlite_where=_child, postgresql_where=_child)
-sa.Index(
+_partial_index("executions_by_parent", _e.parent_id, where=_child)
+_partial_index(
     "executions_by_trigger_execution",
     _e.trigger_execution_id,
-    sqlite_where=_triggered,
-    postgresql_where=_triggered,
+    where=_triggered,
 )
 
 # No index by the run's id: it is random, so each insert would touch a page of its own, and every
@@ -224,14 +248,13 @@ flow_revisions = sa.Table(
 )
 _latest = flow_revisions.c.is_latest == sa.true()
 # Lists show the last revision only; unique, so that a flow cannot have two.
-sa.Index(
+_partial_index(
     "flow_revisions_latest",
     flow_revisions.c.tenant,
     flow_revisions.c.namespace,
     flow_revisions.c.flow_id,
     unique=True,
-    sqlite_where=_latest,
-    postgresql_where=_latest,
+    where=_latest,
 )
 
 triggers = sa.Table(
@@ -269,11 +292,10 @@ key_values = sa.Table(
     _optional_instant("expires_at"),
 )
 _expiring = key_values.c.expires_at.is_not(None)
-sa.Index(
+_partial_index(
     "key_values_by_expiry",
     key_values.c.expires_at,
-    sqlite_where=_expiring,
-    postgresql_where=_expiring,
+    where=_expiring,
 )
 
 namespace_files = sa.Table(

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 import httpx
-from fastapi import FastAPI
 from pydantic import Field
+from starlette.applications import Starlette
 from starlette.types import Message
 
 import vivace
@@ -315,7 +315,7 @@ class World:
     storage: AsyncStorage
     executor: Executor
     services: Services
-    app: FastAPI
+    app: Starlette
     client: httpx.AsyncClient
     saved: list[StoredFlow]
     registry: Registry
@@ -452,7 +452,7 @@ def _services(
     )
 
 
-async def call_raw(app: FastAPI, method: str, target: str) -> int:
+async def call_raw(app: Starlette, method: str, target: str) -> int:
     """Send a request whose path no client has cleaned, and give the status."""
     path, _, query = target.partition("?")
     statuses: list[int] = []

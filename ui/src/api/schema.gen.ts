@@ -8564,7 +8564,7 @@ export interface operations {
         parameters: {
             query: {
                 path: string;
-                max_rows?: number;
+                maxRows?: number;
                 encoding?: string;
             };
             header?: never;

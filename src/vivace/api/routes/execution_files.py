@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query as Param
+from annotated_types import Ge
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -42,7 +42,7 @@ async def preview_file_from_execution(
     tenant: str,
     execution_id: str,
     path: str,
-    max_rows: Annotated[int | None, Param(ge=1)] = None,
+    max_rows: Annotated[int | None, Ge(1)] = None,
     encoding: str = "UTF-8",
 ) -> Response:
     """Give the beginning of a file in a form that can be shown."""

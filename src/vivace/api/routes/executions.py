@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import Query as Param
+from annotated_types import Ge, Interval
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -257,8 +257,8 @@ async def list_task_runs(
     request: Request,
     tenant: str,
     execution_id: str,
-    offset: Annotated[int, Param(ge=0)] = 0,
-    limit: Annotated[int, Param(ge=1, le=_LONGEST_PAGE)] = 100,
+    offset: Annotated[int, Ge(0)] = 0,
+    limit: Annotated[int, Interval(ge=1, le=_LONGEST_PAGE)] = 100,
 ) -> Response:
     """Give some task runs in the order of their creation, without outputs."""
     use = services(request)

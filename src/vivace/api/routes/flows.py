@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query
+from annotated_types import Interval
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -79,7 +79,7 @@ async def list_recent_runs(
     request: Request,
     tenant: str,
     ids: str,
-    limit: Annotated[int, Query(ge=1, le=_MOST_RUNS)] = 20,
+    limit: Annotated[int, Interval(ge=1, le=_MOST_RUNS)] = 20,
 ) -> Response:
     """Give the latest executions of several flows, the newest last.
 
@@ -216,7 +216,7 @@ async def delete_revisions(
     tenant: str,
     namespace: str,
     id: str,
-    revisions: Annotated[list[int], Query()],
+    revisions: list[int],
 ) -> Response:
     """Delete old revisions for good; the latest one cannot be deleted."""
     await services(request).flows.delete_revisions(tenant, namespace, id, revisions)

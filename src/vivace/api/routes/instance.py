@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 
 import msgspec
@@ -133,9 +134,11 @@ def _is_secure(request: Request) -> bool:
 
 
 @operations.get("/openapi.json", dict, direct=True)
-async def get_openapi_document(request: Request) -> Response:
+async def get_openapi_document(_request: Request) -> Response:
     """Give the description of this API."""
-    return json(request.app.openapi())
+    from vivace.api.openapi import whole_document  # made of all routes, these among them
+
+    return json(await asyncio.to_thread(whole_document))
 
 
 @health_operations.get("/health", Health, public=True, direct=True)
