@@ -29,6 +29,7 @@ from vivace.services.plugins import PluginService
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.statistics import StatisticsService
+from vivace.services.trigger_history import TriggerHistory
 from vivace.services.triggers import TriggerService
 from vivace.services.webhooks import WebhookService
 from vivace.store import Store
@@ -63,6 +64,7 @@ class Services:
     logs: LogService
     metrics: MetricService
     triggers: TriggerService
+    trigger_history: TriggerHistory
     webhooks: WebhookService
     key_values: KeyValueService
     namespaces: NamespaceService

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AliasChoices, Field, SerializeAsAny
 
@@ -12,7 +12,20 @@ from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.model.task import TASK_ID, WorkerGroup, WorkerSelector
 
-__all__ = ["Condition", "ConditionList", "Trigger", "TriggerField"]
+__all__ = ["Condition", "ConditionList", "Trigger", "TriggerField", "TriggerKey"]
+
+
+class TriggerKey(NamedTuple):
+    """Names a trigger among those of all tenants."""
+
+    tenant: str
+    namespace: str
+    flow_id: str
+    trigger_id: str
+
+    def __str__(self) -> str:
+        """Give it as messages have it."""
+        return ".".join(self)
 
 
 class Condition(Document):

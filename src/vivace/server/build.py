@@ -68,6 +68,7 @@ from vivace.services.rendering import BoundRenderer
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.shared_variables import shared_variables
+from vivace.services.trigger_history import TriggerHistory
 from vivace.services.triggers import TriggerListener, TriggerService
 from vivace.services.webhooks import WebhookService
 from vivace.storage import AsyncStorage, open_storage
@@ -102,6 +103,7 @@ class Core:
     evaluation: Evaluation
     answers: AnswerService
     triggers: TriggerService
+    history: TriggerHistory
     webhooks: WebhookService
     logs: LogService
     key_values: KeyValueService
@@ -155,6 +157,7 @@ class Core:
         await self.children.stop()
         await self.fan_outs.stop()
         await self.executor.stop()
+        await self.history.stop()
         await self.store.close()
         self.context_services.threads.shutdown(wait=False, cancel_futures=True)
 
@@ -251,6 +254,7 @@ async def _assemble(
     owner = await _container_owner(store)
     trigger_listeners: list[TriggerListener] = []
     triggers = TriggerService(store, flows, trigger_listeners, clock.now)
+    history = TriggerHistory(store.evaluations, clock.now)
     context_services = ContextServices(
         bridge=Bridge(loop),
         threads=worker_threads(settings.worker_capacity),
@@ -300,7 +304,7 @@ async def _assemble(
     executor.on_finish.append(lambda live: worker.shared.finished(live.execution.id))
     executor.on_lost += [children.lost, fan_outs.lost]
     executor.on_lost.append(lambda execution: worker.shared.finished(execution.id))
-    flow_listeners.append(_trigger_listener(scheduler))
+    flow_listeners += [_trigger_listener(scheduler), history.flow_changed]
     trigger_listeners.append(_switch_listener(scheduler))
     return Core(
         settings=settings,
@@ -332,6 +336,7 @@ async def _assemble(
         ),
         answers=answers,
         triggers=triggers,
+        history=history,
         webhooks=WebhookService(revisions, executions, environment, hosts.for_namespace, shared),
         logs=logs,
         key_values=key_values,

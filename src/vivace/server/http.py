@@ -118,6 +118,7 @@ def api_services(core: Core) -> Services:
         logs=core.logs,
         metrics=MetricService(core.store, core.executions),
         triggers=core.triggers,
+        trigger_history=core.history,
         webhooks=core.webhooks,
         key_values=core.key_values,
         namespaces=NamespaceService(core.store),

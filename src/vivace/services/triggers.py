@@ -9,23 +9,13 @@ from typing import Any
 
 from vivace.errors import ConflictError, NotFoundError
 from vivace.model.instant import Micros, from_datetime, to_datetime
-from vivace.model.trigger import Trigger
+from vivace.model.trigger import Trigger, TriggerKey
 from vivace.plugin.trigger import ScheduledTrigger
 from vivace.services.flow_revisions import StoredFlow
 from vivace.services.flows import FlowService
 from vivace.store import Leaf, Op, Page, Query, Store, TriggerState
 
 __all__ = ["FoundTrigger", "TriggerKey", "TriggerListener", "TriggerService"]
-
-
-@dataclass(frozen=True, slots=True)
-class TriggerKey:
-    """Names a trigger."""
-
-    tenant: str
-    namespace: str
-    flow_id: str
-    trigger_id: str
 
 
 @dataclass(frozen=True, slots=True)

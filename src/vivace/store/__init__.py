@@ -12,12 +12,14 @@ from vivace.store.purge import Purged, PurgeKind
 from vivace.store.query import Group, Leaf, Logical, Op, Page, Query, Sort
 from vivace.store.statistics import Count, FailureCount, Span
 from vivace.store.store import Store, open_store
+from vivace.store.trigger_evaluations import Evaluation, Outcome, RecordedEvaluation
 from vivace.store.triggers import TriggerState
 
 __all__ = [
     "Batch",
     "CommitResult",
     "Count",
+    "Evaluation",
     "FailureCount",
     "FlowRecord",
     "Group",
@@ -30,11 +32,13 @@ __all__ = [
     "MetricBucket",
     "NamespaceFile",
     "Op",
+    "Outcome",
     "Page",
     "PurgeKind",
     "Purged",
     "Query",
     "RecentRun",
+    "RecordedEvaluation",
     "Sort",
     "Span",
     "Store",

@@ -21,6 +21,7 @@ from vivace.store.namespace_files import NamespaceFiles
 from vivace.store.purge import ALL_KINDS, BATCH, Purged, PurgeKind, purge
 from vivace.store.settings import Settings
 from vivace.store.statistics import Statistics
+from vivace.store.trigger_evaluations import TriggerEvaluations
 from vivace.store.triggers import Triggers
 
 __all__ = ["PreparedBatch", "Store", "open_store"]
@@ -68,6 +69,7 @@ class Store:
         self.logs = Logs(database)
         self.metrics = Metrics(database)
         self.triggers = Triggers(database)
+        self.evaluations = TriggerEvaluations(database)
         self.key_values = KeyValues(database)
         self.namespace_files = NamespaceFiles(database)
         self.settings = Settings(database)

@@ -28,6 +28,7 @@ __all__ = [
     "namespace_files",
     "settings",
     "task_runs",
+    "trigger_evaluations",
     "triggers",
 ]
 
@@ -276,6 +277,25 @@ triggers = sa.Table(
 )
 # What is due next; the scheduler asks all the time.
 sa.Index("triggers_by_next", triggers.c.next_at)
+
+trigger_evaluations = sa.Table(
+    "trigger_evaluations",
+    METADATA,
+    _key("tenant"),
+    _key("namespace"),
+    _key("flow_id"),
+    _key("trigger_id"),
+    # a ring: the newest takes the place of the oldest, so that nothing has to be deleted
+    sa.Column("slot", sa.Integer, primary_key=True),
+    _instant("number"),
+    _text("outcome"),
+    _text("detail"),
+    _optional_text("execution_id"),
+    _optional_instant("instant"),
+    _instant("first_at"),
+    _instant("last_at"),
+    _number("times"),
+)
 
 key_values = sa.Table(
     "key_values",

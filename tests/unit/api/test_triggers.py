@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.unit.api.world import FLOW, NOW, World
+from vivace.model.trigger import TriggerKey
+from vivace.store import Evaluation, Outcome
 
 WITH_TRIGGER = FLOW + "triggers:\n  - {id: nightly, type: test.Daily, hour: 3}\n"
 NAME = {"namespace": "shop.sales", "flowId": "etl", "triggerId": "nightly"}
@@ -82,3 +84,20 @@ async def test_a_trigger_that_waits_for_an_execution_is_unlocked(world: World) -
     await world.trigger(last_execution_id=execution)
     assert (await world.client.post(path)).status_code == 200
     assert (await world.client.post(path)).status_code == 409
+
+
+async def test_the_last_evaluations_say_why_a_trigger_did_not_fire(world: World) -> None:
+    await world.flow(WITH_TRIGGER)
+    key = TriggerKey("main", "shop.sales", "etl", "nightly")
+    history = world.services.trigger_history
+    history.record(key, Evaluation(Outcome.FIRED, execution_id="e1", instant=NOW))
+    for _ in range(3):
+        history.record(key, Evaluation(Outcome.LOCKED, "execution e1 runs", "e1"))
+    found = await world.get("/triggers/shop.sales/etl/nightly/evaluations")
+    assert [(item["outcome"], item["times"]) for item in found["results"]] == [
+        ("LOCKED", 3),
+        ("FIRED", 1),
+    ]
+    assert found["results"][0]["detail"] == "execution e1 runs"
+    assert found["results"][1]["date"] == "2023-11-14T22:13:20Z"
+    await history.stop()

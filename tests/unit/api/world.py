@@ -77,6 +77,7 @@ from vivace.services.plugins import PluginService
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.statistics import StatisticsService
+from vivace.services.trigger_history import TriggerHistory
 from vivace.services.triggers import TriggerService
 from vivace.services.webhooks import WebhookService
 from vivace.storage import AsyncStorage, open_storage
@@ -441,6 +442,7 @@ def _services(
         logs=LogService(store, executions),
         metrics=MetricService(store, executions),
         triggers=TriggerService(store, flows),
+        trigger_history=TriggerHistory(store.evaluations),
         webhooks=WebhookService(revisions, executions, environment, lambda *_: NoHost(), {}),
         key_values=KeyValueService(store),
         namespaces=NamespaceService(store),

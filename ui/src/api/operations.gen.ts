@@ -105,6 +105,7 @@ export const operations: ReadonlySet<string> = new Set([
   "GET /api/v1/{tenant}/triggers/export/by-query/csv",
   "GET /api/v1/{tenant}/triggers/search",
   "GET /api/v1/{tenant}/triggers/{namespace}/{flowId}",
+  "GET /api/v1/{tenant}/triggers/{namespace}/{flowId}/{triggerId}/evaluations",
   "GET /health",
   "GET /health/liveness",
   "GET /health/readiness",

@@ -2582,6 +2582,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/triggers/{namespace}/{flowId}/{triggerId}/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluations Of Trigger
+         * @description Say why a trigger fired and why it did not: its last evaluations, the newest first.
+         */
+        get: operations["evaluationsOfTrigger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/triggers": {
         parameters: {
             query?: never;
@@ -3706,15 +3726,6 @@ export interface components {
             self: components["schemas"]["Link"];
         };
         /**
-         * Evaluation
-         * @description What became of an expression.
-         */
-        Evaluation: {
-            result?: string;
-            error?: string;
-            stackTrace?: string;
-        };
-        /**
          * ExecutionSummary
          * @description An execution without its task runs: a row of a list, the head of a page.
          */
@@ -4210,6 +4221,14 @@ export interface components {
             total: number;
         };
         /**
+         * PagedEvaluation
+         * @description One page of a search, and how many there are in all.
+         */
+        PagedEvaluation: {
+            results: components["schemas"]["vivace.api.views.triggers.Evaluation"][];
+            total: number;
+        };
+        /**
          * PagedExecutionSummary
          * @description One page of a search, and how many there are in all.
          */
@@ -4599,6 +4618,28 @@ export interface components {
             url: string;
             trigger?: components["schemas"]["TriggerOfExecution"];
             outputs?: Record<string, unknown>;
+        };
+        /**
+         * vivace.api.views.executions.Evaluation
+         * @description What became of an expression.
+         */
+        "vivace.api.views.executions.Evaluation": {
+            result?: string;
+            error?: string;
+            stackTrace?: string;
+        };
+        /**
+         * vivace.api.views.triggers.Evaluation
+         * @description What became of a look at a trigger; what repeats the one before is counted.
+         */
+        "vivace.api.views.triggers.Evaluation": {
+            outcome: string;
+            firstAt: string;
+            lastAt: string;
+            times: number;
+            detail?: string;
+            executionId?: string;
+            date?: string;
         };
     };
     responses: never;
@@ -6697,7 +6738,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evaluation"];
+                    "application/json": components["schemas"]["vivace.api.views.executions.Evaluation"];
                 };
             };
             /** @description The request was refused. */
@@ -6733,7 +6774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evaluation"];
+                    "application/json": components["schemas"]["vivace.api.views.executions.Evaluation"];
                 };
             };
             /** @description The request was refused. */
@@ -6770,7 +6811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evaluation"];
+                    "application/json": components["schemas"]["vivace.api.views.executions.Evaluation"];
                 };
             };
             /** @description The request was refused. */
@@ -6807,7 +6848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evaluation"];
+                    "application/json": components["schemas"]["vivace.api.views.executions.Evaluation"];
                 };
             };
             /** @description The request was refused. */
@@ -9630,6 +9671,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    evaluationsOfTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                namespace: string;
+                flowId: string;
+                triggerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagedEvaluation"];
                 };
             };
             /** @description The request was refused. */

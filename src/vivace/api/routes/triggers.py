@@ -13,17 +13,19 @@ from vivace.api.parameters import FILTERS, PAGED_FILTERS, PAGING
 from vivace.api.query import paging, search_query
 from vivace.api.respond import bulk_status, json, services
 from vivace.api.views.base import AcceptedBulk, Paged
-from vivace.api.views.runs import (
+from vivace.api.views.triggers import (
+    EvaluationView,
     TriggerItem,
     TriggerName,
     TriggersSwitch,
     TriggerSwitch,
     TriggerView,
+    evaluation_view,
     trigger_item,
     trigger_view,
 )
+from vivace.model.trigger import TriggerKey
 from vivace.services.pages import all_results
-from vivace.services.triggers import TriggerKey
 
 __all__ = ["operations"]
 
@@ -80,6 +82,16 @@ async def unlock_trigger(
     """Let a trigger fire although the execution that it started last has not ended."""
     key = TriggerKey(tenant, namespace, flow_id, trigger_id)
     return json(trigger_view(await services(request).triggers.unlock(key)))
+
+
+@operations.get("/triggers/{namespace}/{flowId}/{triggerId}/evaluations", Paged[EvaluationView])
+async def evaluations_of_trigger(
+    request: Request, tenant: str, namespace: str, flow_id: str, trigger_id: str
+) -> Response:
+    """Say why a trigger fired and why it did not: its last evaluations, the newest first."""
+    key = TriggerKey(tenant, namespace, flow_id, trigger_id)
+    found = await services(request).trigger_history.of_trigger(key)
+    return json(Paged(results=[evaluation_view(item) for item in found], total=len(found)))
 
 
 @operations.put("/triggers", TriggerView, body=Body(("application/json",), shape=TriggerSwitch))

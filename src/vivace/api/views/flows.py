@@ -8,7 +8,7 @@ from typing import Any
 from vivace.api.views.base import LabelView, View
 from vivace.api.views.executions import TaskRunView
 from vivace.api.views.flow_documents import task_document
-from vivace.api.views.runs import state_document
+from vivace.api.views.triggers import state_document
 from vivace.model.problem import Problem, Severity
 from vivace.services.flow_dependencies import Dependencies
 from vivace.services.flow_graphs import DescribedGraph
