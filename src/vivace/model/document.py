@@ -96,6 +96,7 @@ class Document(BaseModel):
         validate_by_name=True,
         serialize_by_alias=True,
         arbitrary_types_allowed=True,
+        defer_build=True,  # a class is built when it is first used; few flows use many
         protected_namespaces=(),
         coerce_numbers_to_str=True,
     )

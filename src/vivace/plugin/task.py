@@ -49,6 +49,7 @@ class Outputs(BaseModel):
         populate_by_name=True,
         serialize_by_alias=True,
         arbitrary_types_allowed=True,
+        defer_build=True,
         protected_namespaces=(),
     )
 
