@@ -69,15 +69,22 @@ export const executionCounts = (search: ExecutionSearch) => {
 export const executionSummary = (executionId: string) =>
   queryOptions({
     queryKey: executionKeys.summary(executionId),
-    queryFn: ({ signal }) =>
-      unwrap(
+    queryFn: async ({ signal, client, queryKey }) => {
+      const answer = await unwrap(
         api.GET("/api/v1/{tenant}/executions/{executionId}/summary", {
           params: { path: { tenant, executionId } },
           signal,
         }),
-      ),
+      );
+      // The stream may have been quicker, and has told the end only once.
+      const shown = client.getQueryData<ExecutionSummary>(queryKey);
+      return shown && changes(shown) > changes(answer) ? shown : answer;
+    },
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** How often the state has changed: it only grows. */
+const changes = (execution: ExecutionSummary) => execution.state.histories.length;
 
 /** Which task runs have outputs. */
 export const outputIndex = (executionId: string, version: string) =>
