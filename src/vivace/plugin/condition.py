@@ -9,7 +9,14 @@ from typing import Any
 from vivace.model.state import State
 from vivace.model.trigger import Condition
 
-__all__ = ["ConditionView", "EventCondition", "Upstream", "all_hold"]
+__all__ = [
+    "ConditionView",
+    "DateCondition",
+    "EventCondition",
+    "Upstream",
+    "all_filter_dates",
+    "all_hold",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,25 @@ class EventCondition(Condition):
             VivaceError: an expression fails, or does not give what is needed.
         """
         raise TypeError(f"{type(self).__name__} does not say when it holds")
+
+    def filters_dates(self) -> bool:
+        """Whether it is about the date of a schedule: dates for which it fails are left out."""
+        return False
+
+
+class DateCondition(EventCondition):
+    """Base of the conditions that are about a date."""
+
+    def filters_dates(self) -> bool:
+        return True
+
+
+def all_filter_dates(conditions: Sequence[Condition]) -> bool:
+    """Whether all of several conditions are about the date of a schedule."""
+    return all(
+        isinstance(condition, EventCondition) and condition.filters_dates()
+        for condition in conditions
+    )
 
 
 def all_hold(conditions: Sequence[Condition] | None, view: ConditionView) -> bool:

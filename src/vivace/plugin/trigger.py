@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from vivace.model.document import Static, StaticMarker
 from vivace.model.duration import Duration
 from vivace.model.trigger import Trigger
 
-__all__ = ["Firing", "MissedSchedules", "ScheduledTrigger", "WebhookTrigger"]
+__all__ = ["Dates", "Firing", "MissedSchedules", "ScheduledTrigger", "WebhookTrigger", "written"]
 
 
 class MissedSchedules(StrEnum):
@@ -31,6 +31,23 @@ class Firing:
     """The scheduled instant, in the trigger's zone."""
     variables: Mapping[str, Any] = field(default_factory=dict)
     """What `{{ trigger.* }}` shows."""
+
+
+class Dates(Protocol):
+    """Neighbours of an instant."""
+
+    def next(self, after: datetime) -> datetime | None:
+        """Give the first one that is later."""
+        ...
+
+    def previous(self, before: datetime) -> datetime | None:
+        """Give the last one that is earlier."""
+        ...
+
+
+def written(at: datetime) -> str:
+    """Write an instant as expressions see it: ISO 8601 with milliseconds and offset."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class ScheduledTrigger(Trigger):
@@ -58,9 +75,27 @@ class ScheduledTrigger(Trigger):
         """
         raise TypeError(f"{type(self).__name__} has no calendar")
 
-    def firing(self, at: datetime) -> Firing:
-        """Describe the firing of an instant that `next_after` gave."""
-        return Firing(at)
+    def last_before(self, before: datetime) -> datetime | None:
+        """Give the last instant earlier than `before` (aware), in the trigger's zone."""
+        raise TypeError(f"{type(self).__name__} has no calendar")
+
+    @property
+    def tells_schedule_date(self) -> bool:
+        """Whether its executions have the instant as their `scheduleDate`."""
+        return False
+
+    def date_variables(self, at: datetime) -> dict[str, Any]:
+        """Give what conditions about dates see of `{{ trigger.* }}`."""
+        return {"date": written(at)}
+
+    def firing_variables(self, at: datetime, dates: Dates) -> dict[str, Any]:
+        """Give what `{{ trigger.* }}` shows at an instant.
+
+        Args:
+            at: One of its instants, in the trigger's zone.
+            dates: Its calendar without the dates that its conditions leave out.
+        """
+        return self.date_variables(at)
 
 
 class WebhookTrigger(Trigger):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,6 @@ from vivace.expressions import Dialect, Environment
 from vivace.model.execution import Execution, ExecutionTrigger
 from vivace.model.identifier import new_id
 from vivace.model.label import merge_labels
-from vivace.model.state import State
 from vivace.plugin.egress import EgressPolicy
 from vivace.plugin.registry import Registry
 from vivace.plugin.task import ChildRequest
@@ -33,7 +32,7 @@ from vivace.runtime.fan_outs import FanOuts
 from vivace.runtime.item_files import ItemFiles
 from vivace.runtime.item_starts import ItemStarts
 from vivace.runtime.renderer import Renderer
-from vivace.runtime.scheduler import Scheduler
+from vivace.runtime.scheduling import Parts, Scheduler
 from vivace.runtime.worker import Worker, worker_threads
 from vivace.server.adapters import (
     StoredExecutions,
@@ -44,6 +43,12 @@ from vivace.server.adapters import (
 from vivace.server.containers import begin_removal
 from vivace.server.data_directory import DataDirectory
 from vivace.server.leftovers import clear_leftovers, working_root
+from vivace.server.schedules import (
+    ScheduledFlows,
+    TriggeredExecutions,
+    switch_listener,
+    trigger_listener,
+)
 from vivace.server.settings import ServerSettings
 from vivace.services.answers import AnswerService
 from vivace.services.encryption import Encryption
@@ -53,9 +58,8 @@ from vivace.services.execution_request import StartRequest
 from vivace.services.execution_starter import ExecutionStarter
 from vivace.services.executions import ExecutionService
 from vivace.services.expression_host import ExpressionHosts
-from vivace.services.flow_catalogue import FlowRevision
 from vivace.services.flow_checks import FlowCheck, check_triggers
-from vivace.services.flow_revisions import FlowRevisions, StoredFlow
+from vivace.services.flow_revisions import FlowRevisions
 from vivace.services.flows import FlowListener, FlowService
 from vivace.services.inputs import parse_output
 from vivace.services.key_values import KeyValueService
@@ -72,7 +76,7 @@ from vivace.services.trigger_history import TriggerHistory
 from vivace.services.triggers import TriggerListener, TriggerService
 from vivace.services.webhooks import WebhookService
 from vivace.storage import AsyncStorage, open_storage
-from vivace.store import Store, TriggerState, open_store
+from vivace.store import Store, open_store
 
 __all__ = ["Core", "build_core"]
 
@@ -287,15 +291,19 @@ async def _assemble(
         clock,
     )
     scheduler = Scheduler(
-        store.triggers,
-        _TriggeredExecutions(executions, executor, store, clock),
-        lambda: _all_flows(store, revisions),
-        lambda revision: BoundRenderer(
-            environment,
-            hosts.for_namespace(revision.tenant, revision.namespace),
-            revision.dialect,
-        ),
-        clock,
+        Parts(
+            states=store.triggers,
+            executions=TriggeredExecutions(executions, executor, store, clock),
+            flows=ScheduledFlows(store, revisions),
+            renderer=lambda revision: BoundRenderer(
+                environment,
+                hosts.for_namespace(revision.tenant, revision.namespace),
+                revision.dialect,
+            ),
+            clock=clock,
+            record=history.record,
+            shared=shared,
+        )
     )
     executor.worker = worker
     executor.children = children
@@ -304,8 +312,8 @@ async def _assemble(
     executor.on_finish.append(lambda live: worker.shared.finished(live.execution.id))
     executor.on_lost += [children.lost, fan_outs.lost]
     executor.on_lost.append(lambda execution: worker.shared.finished(execution.id))
-    flow_listeners += [_trigger_listener(scheduler), history.flow_changed]
-    trigger_listeners.append(_switch_listener(scheduler))
+    flow_listeners += [trigger_listener(scheduler), history.flow_changed]
+    trigger_listeners.append(switch_listener(scheduler))
     return Core(
         settings=settings,
         services=services,
@@ -456,66 +464,3 @@ class _ChildStarts:
                 unique_key=unique_key,
             )
         )
-
-
-class _TriggeredExecutions:
-    """Executions that triggers start; see `ExecutionRecorder`."""
-
-    def __init__(
-        self, executions: ExecutionService, executor: Executor, store: Store, clock: Clock
-    ) -> None:
-        self._executions = executions
-        self._executor = executor
-        self._store = store
-        self._clock = clock
-
-    async def create(self, request: StartRequest) -> Execution:
-        return await self._executions.create(request)
-
-    async def record_failure(self, request: StartRequest, message: str) -> Execution:
-        """Record an execution that cannot start, so that the missed date is seen."""
-        now, own_id = self._clock.now(), new_id()
-        latest = await self._store.flows.get(request.tenant, request.namespace, request.flow_id)
-        execution = Execution(
-            id=own_id,
-            tenant=request.tenant,
-            namespace=request.namespace,
-            flow_id=request.flow_id,
-            flow_revision=latest.revision if latest is not None else 1,
-            history=[(State.CREATED, now), (State.FAILED, now)],
-            labels=[("system.from", "trigger"), ("system.correlationId", own_id)],
-            trigger=request.trigger,
-            original_id=own_id,
-            created_at=now,
-            unique_key=request.unique_key,
-            failure=message,
-        )
-        _LOG.warning("trigger of %s.%s: %s", request.namespace, request.flow_id, message)
-        return await self._executor.start(execution)
-
-    async def get(self, execution_id: str) -> Execution | None:
-        return await self._store.executions.get(execution_id)
-
-
-async def _all_flows(store: Store, revisions: FlowRevisions) -> AsyncIterator[FlowRevision]:
-    for record in await store.flows.all_latest():
-        if not record.deleted and not record.draft:
-            yield await revisions.parsed(record)
-
-
-def _trigger_listener(scheduler: Scheduler) -> FlowListener:
-    async def changed(stored: StoredFlow) -> None:
-        record = stored.record
-        if record.deleted:
-            await scheduler.flow_deleted(record.tenant, record.namespace, record.id)
-        elif not record.draft:
-            await scheduler.flow_changed(stored.parsed)
-
-    return changed
-
-
-def _switch_listener(scheduler: Scheduler) -> TriggerListener:
-    async def switched(state: TriggerState) -> None:
-        await scheduler.switched(state)
-
-    return switched

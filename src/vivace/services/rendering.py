@@ -52,6 +52,14 @@ class BoundRenderer:
         """Whether rendering the value may wait for something outside, such as a key or a file."""
         return any(self._blocks(text) for text in _texts(value))
 
+    def reads(self, source: str, *names: str) -> bool:
+        """Whether a template may read one of the names; one that is wrong may read anything."""
+        try:
+            template = self.environment.compile(source, self.dialect)
+        except ExpressionError:
+            return True
+        return template.reads_everything or any(path[0] in names for path in template.references)
+
     def _blocks(self, text: str) -> bool:
         try:
             return self.environment.compile(text, self.dialect).is_blocking

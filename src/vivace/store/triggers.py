@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from vivace.model.instant import Micros
+from vivace.model.trigger import TriggerKey
 from vivace.store.bulk import Row, Upsert
 from vivace.store.conditions import NAME, Instant, Scope, Text, Words
 from vivace.store.database import Database
@@ -59,6 +60,9 @@ _FLOW = _STATES.where(_OF_FLOW).order_by(_t.trigger_id)
 _ALL = _STATES.order_by(_t.tenant, _t.namespace, _t.flow_id, _t.trigger_id)
 _DELETE = sa.delete(triggers).where(_KEY)
 _IS_WAITING = (_t.next_at.is_not(None)) & (_t.disabled == sa.false())
+_WAITING = sa.select(_t.tenant, _t.namespace, _t.flow_id, _t.trigger_id, _t.next_at).where(
+    _IS_WAITING
+)
 _DUE = (
     _STATES.where(_t.next_at <= sa.bindparam("now"), _t.disabled == sa.false())
     .order_by(_t.next_at)
@@ -137,6 +141,11 @@ class Triggers:
     async def all(self) -> list[TriggerState]:
         """Give the states of all triggers of all tenants."""
         return await self._read(_ALL, {})
+
+    async def waiting(self) -> list[tuple[TriggerKey, Micros]]:
+        """Give the next dates of all triggers that are on."""
+        rows = await self._database.read(lambda c: c.execute(_WAITING).all())
+        return [(TriggerKey(*row[:4]), row[4]) for row in rows]
 
     async def due(self, now: Micros, limit: int = 100) -> list[TriggerState]:
         """Give enabled triggers whose next date has come, the oldest date first."""

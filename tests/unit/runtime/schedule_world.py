@@ -12,20 +12,21 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.unit.runtime.fakes import FakeClock
-from vivace.errors import UnavailableError
+from vivace.errors import NotFoundError, UnavailableError
 from vivace.expressions import Environment
 from vivace.expressions.host import NoHost
 from vivace.model.execution import Execution
 from vivace.model.flow import Flow
 from vivace.model.instant import from_datetime, to_datetime
 from vivace.model.state import State
+from vivace.model.trigger import TriggerKey
 from vivace.plugin import Registry
 from vivace.plugins.manifest import MANIFEST
-from vivace.runtime.scheduler import Scheduler, TriggerKey
+from vivace.runtime.scheduling import Parts, Scheduler
 from vivace.services.execution_request import StartRequest
 from vivace.services.flow_catalogue import FlowRevision
 from vivace.services.rendering import BoundRenderer
-from vivace.store import TriggerState
+from vivace.store import Evaluation, TriggerState
 
 __all__ = ["START", "Crash", "ScheduleWorld", "instant"]
 
@@ -41,7 +42,7 @@ class Crash(BaseException):
 class Memory:
     """What is durable."""
 
-    states: dict[TriggerKey, TriggerState] = field(default_factory=dict)
+    states: dict[tuple[str, ...], TriggerState] = field(default_factory=dict)
     executions: dict[str, Execution] = field(default_factory=dict)
     """By unique key."""
     asked: Counter[str] = field(default_factory=Counter)
@@ -49,7 +50,7 @@ class Memory:
 
 
 class Handle:
-    """One process's way to the memory: `TriggerStates` and `ExecutionRecorder` in one."""
+    """One process's way to the memory: states, executions and flows in one."""
 
     def __init__(self, world: ScheduleWorld) -> None:
         self._world = world
@@ -61,7 +62,14 @@ class Handle:
         if len(key) == 1:
             found = (item for item in self._memory.executions.values() if item.id == key[0])
             return copy.deepcopy(next(found, None))
-        return copy.deepcopy(self._memory.states.get(key))  # type: ignore[arg-type]
+        if len(key) == 3:
+            return self._flow(key[2])
+        return copy.deepcopy(self._memory.states.get(key))
+
+    def _flow(self, flow_id: str) -> FlowRevision:
+        if flow_id not in self._world.flows:
+            raise NotFoundError("no such flow")
+        return self._world.flows[flow_id]
 
     async def upsert(self, state: TriggerState) -> None:
         await self._pass()
@@ -71,7 +79,7 @@ class Handle:
 
     async def delete(self, *key: str) -> bool:
         await self._pass()
-        known = self._memory.states.pop(key, None) is not None  # type: ignore[arg-type]
+        known = self._memory.states.pop(key, None) is not None
         await self._pass()
         return known
 
@@ -79,6 +87,19 @@ class Handle:
         await self._pass()
         found = self._memory.states.items()
         return [copy.deepcopy(state) for key, state in found if key[:3] == place]
+
+    async def waiting(self) -> list[tuple[TriggerKey, int]]:
+        await self._pass()
+        found = self._memory.states.values()
+        return [
+            (TriggerKey(item.tenant, item.namespace, item.flow_id, item.trigger_id), item.next_at)
+            for item in found
+            if item.next_at is not None and not item.disabled
+        ]
+
+    async def with_triggers(self) -> AsyncIterator[FlowRevision]:
+        for revision in list(self._world.flows.values()):
+            yield revision
 
     async def create(self, request: StartRequest) -> Execution:
         await self._pass()
@@ -119,17 +140,19 @@ class ScheduleWorld:
         self.outage: UnavailableError | None = None
         self.ends_at_once = True
         """Whether an execution has ended before anybody hears of it."""
+        self.evaluations: list[tuple[str, Evaluation]] = []
         self.on_create: Callable[[], None] = lambda: None
         self.scheduler = self._new()
 
     def _new(self) -> Scheduler:
         handle = Handle(self)
         renderer = BoundRenderer(Environment(), NoHost())
-        return Scheduler(handle, handle, self._all_flows, lambda _: renderer, self.clock)
+        return Scheduler(
+            Parts(handle, handle, handle, lambda _: renderer, self.clock, self.record_evaluation)
+        )
 
-    async def _all_flows(self) -> AsyncIterator[FlowRevision]:
-        for revision in list(self.flows.values()):
-            yield revision
+    def record_evaluation(self, key: TriggerKey, evaluation: Evaluation) -> None:
+        self.evaluations.append((key.trigger_id, evaluation))
 
     # Flows and what happens to them
 
@@ -229,7 +252,7 @@ class ScheduleWorld:
 
     async def kill(self) -> None:
         """End the process without warning."""
-        handle = self.scheduler._states
+        handle = self.scheduler._parts.states
         assert isinstance(handle, Handle)
         handle.is_dead = True
         for task in _tasks("scheduler", "trigger "):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import model_validator
 
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, DateCondition
 from vivace.plugins.core.condition.instants import DATE, date_of
 
 
@@ -16,7 +16,7 @@ from vivace.plugins.core.condition.instants import DATE, date_of
         "io.kestra.plugin.core.condition.DateTimeBetweenCondition",
     ),
 )
-class DateTimeBetween(EventCondition):
+class DateTimeBetween(DateCondition):
     """Holds when a date lies after one instant, before another, or both.
 
 

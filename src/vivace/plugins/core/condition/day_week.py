@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, DateCondition
 from vivace.plugins.core.condition.instants import DATE, date_of
 from vivace.plugins.core.condition.weekdays import DayOfWeek
 
@@ -15,7 +15,7 @@ from vivace.plugins.core.condition.weekdays import DayOfWeek
         "io.kestra.plugin.core.condition.DayWeekCondition",
     ),
 )
-class DayWeek(EventCondition):
+class DayWeek(DateCondition):
     """Holds on a day of the week.
 
 

@@ -6,7 +6,7 @@ from calendar import monthrange
 from enum import StrEnum
 
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, DateCondition
 from vivace.plugins.core.condition.instants import DATE, date_of
 from vivace.plugins.core.condition.weekdays import DayOfWeek
 
@@ -28,7 +28,7 @@ class DayInMonth(StrEnum):
         "io.kestra.plugin.core.condition.DayWeekInMonthCondition",
     ),
 )
-class DayWeekInMonth(EventCondition):
+class DayWeekInMonth(DateCondition):
     """Holds on the first, second, … or last such day of the week in a month.
 
 

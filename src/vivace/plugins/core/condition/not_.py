@@ -8,7 +8,7 @@ from pydantic import Field
 
 from vivace.model.trigger import ConditionList
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition, all_hold
+from vivace.plugin.condition import ConditionView, EventCondition, all_filter_dates, all_hold
 
 
 @type_id(
@@ -44,3 +44,6 @@ class Not(EventCondition):
 
     def holds(self, view: ConditionView) -> bool:
         return not any(all_hold([condition], view) for condition in self.conditions)
+
+    def filters_dates(self) -> bool:
+        return all_filter_dates(self.conditions)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from vivace.errors import InvalidError
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, DateCondition
 from vivace.plugin.extras import require
 from vivace.plugins.core.condition.instants import DATE, date_of
 
@@ -16,7 +19,7 @@ from vivace.plugins.core.condition.instants import DATE, date_of
         "io.kestra.plugin.core.condition.PublicHolidayCondition",
     ),
 )
-class PublicHoliday(EventCondition):
+class PublicHoliday(DateCondition):
     """Holds on the public holidays of a country.
 
 
@@ -47,11 +50,15 @@ class PublicHoliday(EventCondition):
     """Code of a part of the country (ISO 3166-2, without the country)."""
 
     def holds(self, view: ConditionView) -> bool:
-        holidays = require("holidays", "holidays")
         part = None if self.sub_division is None else view.render(self.sub_division)
-        country = view.render(self.country)
-        try:
-            calendar = holidays.country_holidays(country, subdiv=part)
-        except NotImplementedError as error:
-            raise InvalidError(f"the public holidays of `{country}` are not known") from error
-        return date_of(view, self.date).date() in calendar
+        return date_of(view, self.date).date() in _holidays(view.render(self.country), part)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, part: str | None) -> Any:
+    """Give the calendar of a country, which takes milliseconds to make."""
+    holidays = require("holidays", "holidays")
+    try:
+        return holidays.country_holidays(country, subdiv=part)
+    except NotImplementedError as error:
+        raise InvalidError(f"the public holidays of `{country}` are not known") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import model_validator
 
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, DateCondition
 from vivace.plugins.core.condition.instants import DATE, date_of, time_of
 
 
@@ -16,7 +16,7 @@ from vivace.plugins.core.condition.instants import DATE, date_of, time_of
         "io.kestra.plugin.core.condition.TimeBetweenCondition",
     ),
 )
-class TimeBetween(EventCondition):
+class TimeBetween(DateCondition):
     """Holds when the time of a date lies after one time, before another, or both.
 
     When `after` is not earlier than `before`, over midnight.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, DateCondition
 from vivace.plugins.core.condition.instants import DATE, date_of
 
 
@@ -14,7 +14,7 @@ from vivace.plugins.core.condition.instants import DATE, date_of
         "io.kestra.plugin.core.condition.WeekendCondition",
     ),
 )
-class Weekend(EventCondition):
+class Weekend(DateCondition):
     """Holds on Saturday and Sunday.
 
 

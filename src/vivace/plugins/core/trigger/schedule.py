@@ -7,9 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import model_validator
+from pydantic import AliasChoices, Field, model_validator
 
-from vivace.plugin import Firing, ScheduledTrigger, Static, type_id
+from vivace.model.trigger import ConditionList
+from vivace.plugin import ScheduledTrigger, Static, type_id
+from vivace.plugin.trigger import Dates, written
 
 _NICKNAMES = {
     "@yearly": "0 0 1 1 *",
@@ -21,7 +23,7 @@ _NICKNAMES = {
     "@hourly": "0 * * * *",
 }
 _MOMENT = timedelta(microseconds=1)
-_FIELDS = ("minute", "hour", "day of month", "month", "day of week")
+_FIELDS = ("second", "minute", "hour", "day of month", "month", "day of week")
 
 
 @type_id(
@@ -31,7 +33,8 @@ _FIELDS = ("minute", "hour", "day of month", "month", "day of week")
 class Schedule(ScheduledTrigger):
     """Start an execution at the instants of a cron expression in a time zone.
 
-    `trigger.date`, `trigger.next` and `trigger.previous` are the instant and its neighbours.
+    `trigger.date`, `trigger.next` and `trigger.previous` are the instant and its neighbours. Dates
+    for which conditions about dates, or a `when` that looks at them, do not hold are left out.
 
     ```yaml
     id: every_morning
@@ -50,18 +53,25 @@ class Schedule(ScheduledTrigger):
 
     cron: Static[str]
     """Minute, hour, day of month, month, day of week; or a nickname such as `@daily`."""
+    with_seconds: Static[bool] = False
+    """Whether `cron` has a field for seconds before the others."""
     timezone: Static[str] = "Etc/UTC"
     """IANA zone in which the calendar is read."""
+    conditions: Static[ConditionList | None] = Field(
+        default=None, validation_alias=AliasChoices("conditions", "scheduleConditions")
+    )
+    """All must hold (1.x)."""
+    backfill: Static[Any] = None
+    """Not used: backfills are made with `vivace backfill`, or in the web app."""
 
     @model_validator(mode="after")
     def _readable(self) -> Schedule:
         zone = self._zone()
         try:
+            self._check_fields()
             self._cron(datetime.now(zone))
         except CronSimError as error:
-            raise ValueError(
-                f"invalid cron expression '{self.cron}': {self._reason(error)}"
-            ) from error
+            raise ValueError(f"invalid cron expression '{self.cron}': {error}") from error
         return self
 
     def next_after(self, after: datetime) -> datetime | None:
@@ -69,21 +79,16 @@ class Schedule(ScheduledTrigger):
         found = self._cron(after.astimezone(self._zone()))
         return next((at for at in found if at.astimezone(UTC) > after), None)
 
-    def firing(self, at: datetime) -> Firing:
-        variables: dict[str, Any] = {"date": _iso(at)}
-        following = self.next_after(at)
-        if following is not None:
-            variables["next"] = _iso(following)
-        before = self._last_before(at)
-        if before is not None:
-            variables["previous"] = _iso(before)
-        return Firing(at, variables)
-
-    def _last_before(self, at: datetime) -> datetime | None:
-        utc = at.astimezone(UTC)
+    def last_before(self, before: datetime) -> datetime | None:
+        utc = before.astimezone(UTC)
         # Counted in UTC: on the wall's clock the moment before may be one that never was.
         found = self._cron((utc - _MOMENT).astimezone(self._zone()), backwards=True)
-        return next((before for before in found if before.astimezone(UTC) < utc), None)
+        return next((at for at in found if at.astimezone(UTC) < utc), None)
+
+    def firing_variables(self, at: datetime, dates: Dates) -> dict[str, Any]:
+        neighbours = {"next": dates.next(at), "previous": dates.previous(at)}
+        told = {name: written(date) for name, date in neighbours.items() if date is not None}
+        return {**self.date_variables(at), **told}
 
     def _zone(self) -> ZoneInfo:
         try:
@@ -91,15 +96,26 @@ class Schedule(ScheduledTrigger):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"timezone '({self.timezone})' is not a valid time-zone ID") from error
 
+    def _check_fields(self) -> None:
+        if self.cron in _NICKNAMES:
+            return
+        wanted = _FIELDS if self.with_seconds else _FIELDS[1:]
+        count = len(self.cron.split())
+        if count != len(wanted):
+            names = ", ".join(wanted)
+            hint = "; `withSeconds: true` adds the seconds" if count == len(_FIELDS) else ""
+            raise CronSimError(f"expected {len(wanted)} fields ({names}), found {count}{hint}")
+
     def _cron(self, after: datetime, *, backwards: bool = False) -> CronSim:
-        return CronSim(_NICKNAMES.get(self.cron, self.cron), after, reverse=backwards)
-
-    def _reason(self, error: CronSimError) -> str:
-        parts = self.cron.split()
-        if len(parts) != len(_FIELDS):
-            return f"expected {len(_FIELDS)} fields ({', '.join(_FIELDS)}), found {len(parts)}"
-        return str(error)
+        return _Calendar(_NICKNAMES.get(self.cron, self.cron), after, reverse=backwards)
 
 
-def _iso(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+class _Calendar(CronSim):
+    """The library's calendar, with fixed times kept at a change of clocks with seconds too."""
+
+    def __init__(self, expression: str, after: datetime, *, reverse: bool = False) -> None:
+        super().__init__(expression, after, reverse)
+        is_fixed = not any(part.startswith("*") for part in self.parts[1:3])
+        if is_fixed and self.fixup_tz is None and self.dt.tzinfo not in (None, UTC):
+            self.fixup_tz = self.dt.tzinfo
+            self.dt = self.dt.replace(tzinfo=None)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from vivace.plugins.core.trigger.schedule import Schedule
+from vivace.runtime.scheduling.calendar import Calendar
 
 MINUTE = timedelta(minutes=1)
 ZONES = (
@@ -35,13 +36,14 @@ ZONES = (
 )
 
 
-def schedule(cron: str, zone: str = "Etc/UTC") -> Schedule:
+def schedule(cron: str, zone: str = "Etc/UTC", **more: object) -> Schedule:
     return Schedule.model_validate(
         {
             "id": "s",
             "type": "io.kestra.plugin.core.trigger.Schedule",
             "cron": cron,
             "timezone": zone,
+            **more,
         },
         by_alias=True,
     )
@@ -205,7 +207,7 @@ def test_the_neighbours_of_an_instant_are_its_neighbours(
     trigger = schedule(cron, change.zone)
     at = trigger.next_after(change.at + minutes * MINUTE)
     assert at is not None
-    variables = trigger.firing(at).variables
+    variables = trigger.firing_variables(at, Calendar(trigger))
     previous = datetime.fromisoformat(variables["previous"])
     assert previous < at.astimezone(UTC)
     again = trigger.next_after(previous)
@@ -265,6 +267,37 @@ def test_an_expression_that_is_wrong_is_refused(cron: str, message: str) -> None
         schedule(cron)
 
 
+def test_seconds_come_first_when_they_are_wanted() -> None:
+    trigger = schedule("*/20 30 7 * * MON", withSeconds=True)
+    at, found = datetime(2026, 3, 10, 12, 0, tzinfo=UTC), []
+    for _ in range(4):
+        following = trigger.next_after(at)
+        assert following is not None
+        at = following
+        found.append(f"{at:%d %H:%M:%S}")
+    assert found == ["16 07:30:00", "16 07:30:20", "16 07:30:40", "23 07:30:00"]
+    assert trigger.last_before(at) == datetime(2026, 3, 16, 7, 30, 40, tzinfo=UTC)
+    with pytest.raises(ValidationError, match="expected 6 fields"):
+        schedule("* * * * *", withSeconds=True)
+    with pytest.raises(ValidationError, match="`withSeconds: true` adds the seconds"):
+        schedule("* * * * * *")
+
+
+def test_times_with_seconds_are_neither_lost_nor_doubled_when_the_clocks_change() -> None:
+    trigger = schedule("15 30 2 * * *", "Europe/Berlin", withSeconds=True)
+    for change, wanted in (
+        ("2026-03-29", "2026-03-29T01:00:15"),
+        ("2026-10-25", "2026-10-25T00:30:15"),
+    ):
+        day = datetime.fromisoformat(f"{change}T00:00+00:00")
+        found = trigger.next_after(day)
+        assert found is not None
+        assert found.astimezone(UTC) == datetime.fromisoformat(f"{wanted}+00:00")
+        following = trigger.next_after(found)
+        assert following is not None
+        assert following.date() == found.date() + timedelta(days=1)
+
+
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "Europe"])
 def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
     with pytest.raises(ValidationError, match="is not a valid time-zone ID"):
@@ -275,7 +308,7 @@ def test_the_instant_is_told_in_the_zone_of_the_trigger() -> None:
     trigger = schedule("0 9 * * *", "America/New_York")
     at = trigger.next_after(datetime(2026, 7, 1, tzinfo=UTC))
     assert at is not None
-    assert trigger.firing(at).variables == {
+    assert trigger.firing_variables(at, Calendar(trigger)) == {
         "date": "2026-07-01T09:00:00.000-04:00",
         "next": "2026-07-02T09:00:00.000-04:00",
         "previous": "2026-06-30T09:00:00.000-04:00",
