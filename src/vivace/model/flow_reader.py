@@ -15,6 +15,7 @@ from vivace.model.document import Document, TypeResolver
 from vivace.model.flow import Flow
 from vivace.model.flow_rules import FLOW_RULES
 from vivace.model.problem import InvalidSourceError, Problem, Severity, path_text
+from vivace.model.short_schedule import SHORT_SCHEDULE, long_form
 from vivace.model.source import SourceDocument, parse_yaml
 from vivace.model.wrong_type import wrong_type
 
@@ -104,7 +105,7 @@ def _read_document(
     for key, at in document.duplicates:
         severity = Severity.ERROR if strict else Severity.WARNING
         reading.problems.append(Problem(f"Duplicate key `{key}`", at, key, severity))
-    data = _renamed(data, reading, document)
+    data = _with_schedule(_renamed(data, reading, document), reading, document)
     own = [item for item in data.get("pluginDefaults") or [] if isinstance(item, dict)]
     data = apply_plugin_defaults(data, [*own, *defaults], catalogue.canonical)
     flow = _validate(data, reading, document, catalogue, strict)
@@ -162,6 +163,24 @@ def _renamed(
     renamed = {key: value for key, value in data.items() if key != "taskDefaults"}
     renamed.setdefault("pluginDefaults", data["taskDefaults"])
     return renamed
+
+
+def _with_schedule(
+    data: dict[str, Any], reading: FlowReading, document: SourceDocument
+) -> dict[str, Any]:
+    """Turn the short form of a schedule into a trigger."""
+    if SHORT_SCHEDULE not in data:
+        return data
+    place = (SHORT_SCHEDULE,)
+    try:
+        found = long_form(data)
+    except ValueError as error:
+        reading.problems.append(Problem(str(error), document.span(place), SHORT_SCHEDULE))
+        return {key: value for key, value in data.items() if key != SHORT_SCHEDULE}
+    if found.get("triggers"):
+        long = ("triggers", len(found["triggers"]) - 1)
+        document.moved |= {(*long, "cron"): (*place, "value"), long: place}
+    return found
 
 
 def _validate(

@@ -62,6 +62,8 @@ class SourceDocument:
         self._root = root
         self.duplicates: list[tuple[str, SourceSpan]] = []
         """Keys that occur twice in a map, with the place of the second."""
+        self.moved: dict[Path, Path] = {}
+        """Path of what was written in a short form, and the path of that in the text."""
         self.data: Any = None if root is None else _Builder(self).build(root)
 
     def span(self, path: Path) -> SourceSpan:
@@ -69,6 +71,9 @@ class SourceDocument:
 
         For a key of a map it is the place of the key.
         """
+        for long, short in self.moved.items():
+            if path[: len(long)] == long:
+                path = (*short, *path[len(long) :])
         node, place = self._root, None
         for step in path:
             found = _child(node, step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -78,6 +78,19 @@ class ScheduledTrigger(Trigger):
     def last_before(self, before: datetime) -> datetime | None:
         """Give the last instant earlier than `before` (aware), in the trigger's zone."""
         raise TypeError(f"{type(self).__name__} has no calendar")
+
+    @property
+    def has_expressions(self) -> bool:
+        """Whether its calendar has to be rendered before anything is asked of it."""
+        return False
+
+    def rendered(self, render: Callable[[Any], Any]) -> ScheduledTrigger:
+        """Give the trigger with its calendar rendered.
+
+        Raises:
+            VivaceError: what comes of it is no calendar.
+        """
+        return self
 
     @property
     def tells_schedule_date(self) -> bool:

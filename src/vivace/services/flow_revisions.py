@@ -12,6 +12,7 @@ from vivace.errors import NotFoundError, VivaceError
 from vivace.expressions import Dialect
 from vivace.model.flow import Flow
 from vivace.model.flow_reader import FlowReading, TypeCatalogue, read_flow
+from vivace.model.short_schedule import SHORT_SCHEDULE, long_form
 from vivace.model.source import parse_yaml
 from vivace.services.flow_catalogue import FlowRevision
 from vivace.services.flow_dialect import dialect_of
@@ -96,7 +97,17 @@ class StoredFlow:
         for trigger in _elements(self.document.get("triggers")):
             if trigger.get("id") == trigger_id:
                 return trigger
+        if trigger_id == SHORT_SCHEDULE:
+            return self._short_schedule()
         return None
+
+    def _short_schedule(self) -> Mapping[str, Any] | None:
+        try:
+            triggers = long_form(self.document).get("triggers") or [None]
+        except ValueError:
+            return None
+        last = triggers[-1]
+        return last if isinstance(last, dict) and last.get("id") == SHORT_SCHEDULE else None
 
 
 def document_of(source: str) -> Mapping[str, Any]:

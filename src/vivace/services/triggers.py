@@ -87,7 +87,8 @@ class TriggerService:
         trigger = _declared(flow, key.trigger_id)
         if isinstance(trigger, ScheduledTrigger):
             # Dates that passed while it was off are not made up for.
-            following = None if disabled else trigger.next_after(to_datetime(now))
+            is_known = not disabled and not trigger.has_expressions
+            following = trigger.next_after(to_datetime(now)) if is_known else None
             state.next_at = None if following is None else from_datetime(following)
         await self._store.triggers.upsert(state)
         for listener in self._listeners:

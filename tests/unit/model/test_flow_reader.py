@@ -209,3 +209,35 @@ def test_defaults_of_the_server_and_the_flow() -> None:
     assert reading.require().tasks[0].message == "own"  # type: ignore[attr-defined]
     reading = read_flow(text + own, _REGISTRY, defaults=[{**server, "forced": True}])
     assert reading.require().tasks[0].message == "server"  # type: ignore[attr-defined]
+
+
+_CRON = 'schedule: {type: cron, value: "0 12 * * *"}\n'
+
+
+def test_the_short_form_of_a_schedule_is_a_trigger() -> None:
+    flow = read(_HEAD + _CRON + _TASKS).require()
+    (trigger,) = flow.triggers
+    assert (trigger.id, trigger.type) == ("schedule", "io.kestra.plugin.core.trigger.Schedule")
+    assert trigger.model_dump()["cron"] == "0 12 * * *"
+    hook = "triggers:\n  - {id: hook, type: core.trigger.Webhook, key: abc}\n"
+    flow = read(_HEAD + hook + _CRON.replace('"}', '", timezone: Asia/Tokyo}') + _TASKS).require()
+    assert [item.id for item in flow.triggers] == ["hook", "schedule"]
+    assert flow.triggers[1].model_dump()["timezone"] == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("short", "column", "message"),
+    [
+        ("daily", 1, "`schedule` is a map"),
+        ("{type: interval, value: PT1H}", 1, "`schedule.type` is `interval`"),
+        ("{type: cron, value: 5}", 1, "in quotes, found `5`"),
+        ('{type: cron, value: "0 12 * *"}', 1, "expected 5 fields"),
+        ('{type: cron, value: "0 12 * * *", zone: x}', 45, 'Unrecognized field "zone"'),
+    ],
+)
+def test_a_mistake_in_the_short_form_is_told_where_it_stands(
+    short: str, column: int, message: str
+) -> None:
+    problem = read(f"{_HEAD}schedule: {short}\n{_TASKS}").errors[0]
+    assert message in problem.message
+    assert (problem.at.line, problem.at.column) == (3, column)

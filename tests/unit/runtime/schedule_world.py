@@ -213,6 +213,7 @@ class ScheduleWorld:
                 failure=failure,
                 inputs=dict(request.inputs),
                 labels=list(request.labels),
+                schedule_at=request.schedule_at,
             )
             self.memory.executions[key] = execution
             picture = copy.deepcopy(execution)

@@ -26,7 +26,7 @@ from vivace.services.rendering import BoundRenderer
 from vivace.services.schedule_keys import schedule_key
 from vivace.store import Evaluation, Outcome
 
-__all__ = ["Additions", "Firings", "calendar_of"]
+__all__ = ["Additions", "Firings", "calendar_of", "rendered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,26 @@ def calendar_of(parts: Parts, revision: FlowRevision, trigger: ScheduledTrigger)
         return (not depends or test.when(when)) and all_hold(conditions, test.view)
 
     return Calendar(trigger, passes)
+
+
+async def rendered(
+    parts: Parts, revision: FlowRevision, trigger: ScheduledTrigger
+) -> ScheduledTrigger:
+    """Give a trigger whose calendar can be asked.
+
+    Raises:
+        VivaceError: its dates cannot be rendered.
+        ValueError: they are no dates.
+    """
+    if not trigger.has_expressions:
+        return trigger
+    renderer = parts.renderer(revision)
+    variables = _variables(parts, revision, trigger, {})
+
+    def render(value: Any) -> Any:
+        return renderer.deep_typed(value, variables)
+
+    return await asyncio.to_thread(trigger.rendered, render)
 
 
 class Firings:

@@ -7,6 +7,7 @@ server with ten thousand schedules is ready as fast as one with none; the last o
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,20 +15,21 @@ from hashlib import blake2b
 
 import msgspec
 
-from vivace.errors import NotFoundError
+from vivace.errors import NotFoundError, UnavailableError, VivaceError
 from vivace.model.instant import Micros
 from vivace.model.trigger import Trigger, TriggerKey
 from vivace.plugin.trigger import ScheduledTrigger
 from vivace.runtime.scheduling.agenda import Agenda
 from vivace.runtime.scheduling.calendar import Calendar
-from vivace.runtime.scheduling.firings import calendar_of
+from vivace.runtime.scheduling.firings import calendar_of, rendered
 from vivace.runtime.scheduling.missed import recovered
 from vivace.runtime.scheduling.ports import Parts
 from vivace.services.flow_catalogue import FlowRevision
-from vivace.store import TriggerState
+from vivace.store import Evaluation, Outcome, TriggerState
 
 __all__ = ["Armed", "Roster", "fingerprint", "watched"]
 
+_LOG = logging.getLogger(__name__)
 _MOST_ARMED = 2_000
 
 
@@ -106,6 +108,16 @@ class Roster:
         state = await self._parts.states.get(*key)
         if trigger.disabled:
             await self._rest(key, state, mark)
+            return None
+        try:
+            trigger = await rendered(self._parts, revision, trigger)
+        except UnavailableError:
+            raise
+        except (VivaceError, ValueError) as error:
+            self.drop(key)
+            text = f"its dates cannot be read: {error}"
+            self._parts.record(key, Evaluation(Outcome.ERROR, text))
+            _LOG.warning("trigger %s: %s", key, text)
             return None
         calendar = calendar_of(self._parts, revision, trigger)
         kept = replace(state) if state is not None else TriggerState(*key)

@@ -131,11 +131,16 @@ class Scheduler:
             armed = await self._roster.get(key)
             if armed is None:
                 return
+            next_at = None if state.disabled else armed.state.next_at
+            if armed.state.disabled and not state.disabled:
+                # Dates that passed while it was off are not made up for.
+                now = self._parts.clock.now()
+                next_at = await armed.calendar.ask(armed.calendar.next_after, now)
             # What was firing meanwhile may have written over the switch.
             taken = replace(
                 armed.state,
                 disabled=state.disabled,
-                next_at=state.next_at,
+                next_at=next_at,
                 updated_at=state.updated_at,
                 last_execution_id=state.last_execution_id and armed.state.last_execution_id,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 from pydantic import AliasChoices, Field, model_validator
@@ -12,6 +11,7 @@ from pydantic import AliasChoices, Field, model_validator
 from vivace.model.trigger import ConditionList
 from vivace.plugin import ScheduledTrigger, Static, type_id
 from vivace.plugin.trigger import Dates, written
+from vivace.plugins.core.trigger.zones import zone_of
 
 _NICKNAMES = {
     "@yearly": "0 0 1 1 *",
@@ -66,7 +66,7 @@ class Schedule(ScheduledTrigger):
 
     @model_validator(mode="after")
     def _readable(self) -> Schedule:
-        zone = self._zone()
+        zone = zone_of(self.timezone)
         try:
             self._check_fields()
             self._cron(datetime.now(zone))
@@ -76,25 +76,19 @@ class Schedule(ScheduledTrigger):
 
     def next_after(self, after: datetime) -> datetime | None:
         # Read on the wall's clock, an instant of the hour that comes twice may lie before `after`.
-        found = self._cron(after.astimezone(self._zone()))
+        found = self._cron(after.astimezone(zone_of(self.timezone)))
         return next((at for at in found if at.astimezone(UTC) > after), None)
 
     def last_before(self, before: datetime) -> datetime | None:
         utc = before.astimezone(UTC)
         # Counted in UTC: on the wall's clock the moment before may be one that never was.
-        found = self._cron((utc - _MOMENT).astimezone(self._zone()), backwards=True)
+        found = self._cron((utc - _MOMENT).astimezone(zone_of(self.timezone)), backwards=True)
         return next((at for at in found if at.astimezone(UTC) < utc), None)
 
     def firing_variables(self, at: datetime, dates: Dates) -> dict[str, Any]:
         neighbours = {"next": dates.next(at), "previous": dates.previous(at)}
         told = {name: written(date) for name, date in neighbours.items() if date is not None}
         return {**self.date_variables(at), **told}
-
-    def _zone(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"timezone '({self.timezone})' is not a valid time-zone ID") from error
 
     def _check_fields(self) -> None:
         if self.cron in _NICKNAMES:

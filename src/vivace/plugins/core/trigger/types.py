@@ -4,7 +4,11 @@ _CORE = "io.kestra.plugin.core.trigger."
 _OLD = "io.kestra.core.models.triggers.types."
 _HERE = "vivace.plugins.core.trigger."
 
-_TRIGGERS = {"Schedule": "schedule:Schedule", "Webhook": "webhook:Webhook"}
+_TRIGGERS = {
+    "Schedule": "schedule:Schedule",
+    "ScheduleOnDates": "schedule_on_dates:ScheduleOnDates",
+    "Webhook": "webhook:Webhook",
+}
 
 TYPES: dict[str, dict[str, str]] = {
     "trigger": {f"{_CORE}{name}": f"{_HERE}{place}" for name, place in _TRIGGERS.items()}
