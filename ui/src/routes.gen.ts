@@ -10,6 +10,7 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
+import { Route as HomeRouteImport } from './routes/home'
 import { Route as ExecutionsIndexRouteImport } from './routes/executions.index'
 import { Route as FlowsIndexRouteImport } from './routes/flows.index'
 import { Route as FlowsNewRouteImport } from './routes/flows.new'
@@ -20,6 +21,11 @@ import { Route as FlowsEditNamespaceFlowIdChar123TabChar125RouteImport } from '.
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const HomeRoute = HomeRouteImport.update({
+  id: '/home',
+  path: '/home',
   getParentRoute: () => rootRouteImport,
 } as any)
 const ExecutionsIndexRoute = ExecutionsIndexRouteImport.update({
@@ -57,6 +63,7 @@ const FlowsEditNamespaceFlowIdChar123TabChar125Route =
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/home': typeof HomeRoute
   '/flows/new': typeof FlowsNewRoute
   '/main/$': typeof MainSplatRoute
   '/executions/': typeof ExecutionsIndexRoute
@@ -66,6 +73,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/home': typeof HomeRoute
   '/flows/new': typeof FlowsNewRoute
   '/main/$': typeof MainSplatRoute
   '/executions': typeof ExecutionsIndexRoute
@@ -76,6 +84,7 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
+  '/home': typeof HomeRoute
   '/flows/new': typeof FlowsNewRoute
   '/main/$': typeof MainSplatRoute
   '/executions/': typeof ExecutionsIndexRoute
@@ -87,6 +96,7 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/home'
     | '/flows/new'
     | '/main/$'
     | '/executions/'
@@ -96,6 +106,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/home'
     | '/flows/new'
     | '/main/$'
     | '/executions'
@@ -105,6 +116,7 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/home'
     | '/flows/new'
     | '/main/$'
     | '/executions/'
@@ -115,6 +127,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
+  HomeRoute: typeof HomeRoute
   FlowsNewRoute: typeof FlowsNewRoute
   MainSplatRoute: typeof MainSplatRoute
   ExecutionsIndexRoute: typeof ExecutionsIndexRoute
@@ -130,6 +143,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof IndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/home': {
+      id: '/home'
+      path: '/home'
+      fullPath: '/home'
+      preLoaderRoute: typeof HomeRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/executions/': {
@@ -179,6 +199,7 @@ declare module '@tanstack/react-router' {
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  HomeRoute: HomeRoute,
   FlowsNewRoute: FlowsNewRoute,
   MainSplatRoute: MainSplatRoute,
   ExecutionsIndexRoute: ExecutionsIndexRoute,

@@ -39,7 +39,16 @@ TENANT_RESOURCES = frozenset(
 )
 """First segments that mean a path without tenant; never the name of a tenant."""
 INSTANCE_RESOURCES = frozenset(
-    {"basicAuthValidationErrors", "configs", "login", "logout", "openapi.json", "pebble", "plugins"}
+    {
+        "basicAuthValidationErrors",
+        "configs",
+        "instance",
+        "login",
+        "logout",
+        "openapi.json",
+        "pebble",
+        "plugins",
+    }
 )
 """What belongs to the server as a whole, and is served with and without a tenant in the path."""
 

@@ -17,6 +17,7 @@ from vivace.services.flow_graphs import FlowGraphs
 from vivace.services.flow_sets import FlowSets
 from vivace.services.flow_validation import FlowValidation
 from vivace.services.flows import FlowService
+from vivace.services.inspection import Inspector
 from vivace.services.key_values import KeyValueService
 from vivace.services.live import LiveHub
 from vivace.services.logs import LogService
@@ -73,5 +74,7 @@ class Services:
     plugins: PluginService
     secrets: Secrets
     statistics: StatisticsService
+    inspect: Inspector
+    """Asks all parts what they do."""
     is_ready: Callable[[], Awaitable[bool]] = _always
     """Whether the server can take work."""

@@ -195,6 +195,11 @@ class Executor:
         """How many executions are in memory."""
         return len(self._lives)
 
+    @property
+    def backlog(self) -> int:
+        """How many executions have something to be done at once."""
+        return len(self._ready)
+
     def live(self, execution_id: str) -> LiveExecution | None:
         """Give a live execution, for readers in this process."""
         return self._lives.get(execution_id)

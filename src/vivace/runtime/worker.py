@@ -34,6 +34,7 @@ from vivace.runtime.renderer import Renderer
 from vivace.runtime.run_context import WorkerContext
 from vivace.runtime.shared_directories import SharedDirectories
 from vivace.runtime.values import failed_outputs, plain_outputs
+from vivace.services.inspection import RunningAttempt, WorkerReport
 
 __all__ = ["Worker"]
 
@@ -93,6 +94,7 @@ class Worker:
         self._clock = clock
         self._mask = mask
         self.shared = SharedDirectories(services.working_root, services.threads)
+        self.capacity = capacity
         self._slots = asyncio.Semaphore(capacity)
         self._jobs: dict[str, _Job] = {}
         self._loop = asyncio.get_running_loop()
@@ -102,6 +104,11 @@ class Worker:
     def running(self) -> int:
         """How many attempts are here, waiting ones included."""
         return len(self._jobs)
+
+    def report(self) -> WorkerReport:
+        """Say what it has to do, the oldest attempt first."""
+        attempts = [_running(job) for job in self._jobs.values()]
+        return WorkerReport(self.id, self.capacity, sorted(attempts, key=lambda item: item.since))
 
     def submit(
         self,
@@ -408,3 +415,17 @@ def _clock_text(length: timedelta) -> str:
 def worker_threads(capacity: int) -> ThreadPoolExecutor:
     """Make the threads for tasks that block."""
     return ThreadPoolExecutor(max_workers=capacity + 16, thread_name_prefix="worker")
+
+
+def _running(job: _Job) -> RunningAttempt:
+    execution = job.live.execution
+    return RunningAttempt(
+        execution.id,
+        execution.namespace,
+        execution.flow_id,
+        job.run.task_id,
+        job.run.id,
+        job.attempt,
+        since=job.run.history[-1][1],
+        is_waiting=job.context is None,
+    )

@@ -18,6 +18,7 @@ from vivace.api.credentials import hash_password, hash_token
 from vivace.api.services import Services
 from vivace.api.settings import LOOPBACK_HOSTS, ApiSettings
 from vivace.server.build import Core
+from vivace.server.inspection import inspector
 from vivace.server.protocol import HttpProtocol
 from vivace.server.settings import LOOPBACK, ServerSettings
 from vivace.services.execution_files import ExecutionFiles
@@ -129,6 +130,7 @@ def api_services(core: Core) -> Services:
         plugins=PluginService(core.registry, __version__),
         secrets=core.secrets,
         statistics=StatisticsService(core.store),
+        inspect=inspector(core),
     )
 
 

@@ -81,6 +81,11 @@ class Store:
         return cls(await Database.open(database, readers=readers, exclusive=exclusive))
 
     @property
+    def kind(self) -> str:
+        """Name of the database, for people."""
+        return self._database.dialect.name
+
+    @property
     def transactions(self) -> int:
         """How many transactions this store has committed; callers share them."""
         return self._database.writer.commits

@@ -130,3 +130,12 @@ async def test_changes_are_told_once_for_many_commits() -> None:
     await events.aclose()
     await asyncio.sleep(0)
     hub.stir()  # nobody is left to hear it
+
+
+async def test_what_the_parts_do_is_told_without_a_tenant_too(world: World) -> None:
+    for path in ("/api/v1/instance/status", "/api/v1/main/instance/status"):
+        found = (await world.client.get(path)).json()
+        (worker,) = found["workers"]
+        assert (worker["capacity"], worker["tasks"][0]["taskId"]) == (8, "load")
+        assert worker["tasks"][0]["since"] == to_iso(NOW)
+        assert found["databaseMilliseconds"] == 0.25

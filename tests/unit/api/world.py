@@ -63,6 +63,7 @@ from vivace.services.flow_revisions import FlowRevisions, StoredFlow
 from vivace.services.flow_sets import FlowSets
 from vivace.services.flow_validation import FlowValidation
 from vivace.services.flows import FlowService
+from vivace.services.inspection import Inspection, RunningAttempt, WorkerReport
 from vivace.services.key_values import KeyValueService
 from vivace.services.live import LiveHub, Update
 from vivace.services.logs import LogService
@@ -451,7 +452,15 @@ def _services(
         plugins=PluginService(registry, vivace.__version__),
         secrets=Secrets({"SECRET_B": "Yg==", "SECRET_A": "YQ==", "HOME": "/"}),
         statistics=StatisticsService(store, lambda: NOW),
+        inspect=_inspect,
     )
+
+
+async def _inspect() -> Inspection:
+    """Give a system in which one task runs."""
+    attempt = RunningAttempt("e", "shop", "etl", "load", "r", 0, NOW, is_waiting=False)
+    worker = WorkerReport("worker-1", 8, [attempt])
+    return Inspection(NOW - SECOND, NOW, "SQLite", 250, 1, 0, None, [worker])
 
 
 async def call_raw(app: Starlette, method: str, target: str) -> int:

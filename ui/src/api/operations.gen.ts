@@ -19,6 +19,7 @@ export const operations: ReadonlySet<string> = new Set([
   "GET /api/v1/basicAuthValidationErrors",
   "GET /api/v1/configs",
   "GET /api/v1/configs/login",
+  "GET /api/v1/instance/status",
   "GET /api/v1/openapi.json",
   "GET /api/v1/pebble/filters",
   "GET /api/v1/pebble/functions",

@@ -3432,6 +3432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instance/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Instance Status
+         * @description Say what the parts of the server do at the moment.
+         */
+        get: operations["getInstanceStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -4043,6 +4063,20 @@ export interface components {
             checks: components["schemas"]["CheckResult"][];
         };
         /**
+         * InstanceStatus
+         * @description What the parts of the server do at the moment.
+         */
+        InstanceStatus: {
+            started: string;
+            now: string;
+            database: string;
+            databaseMilliseconds: number;
+            liveExecutions: number;
+            backlog: number;
+            workers: components["schemas"]["WorkerStatus"][];
+            nextTriggerDate?: string;
+        };
+        /**
          * KeyEntry
          * @description A key without its value.
          */
@@ -4393,6 +4427,20 @@ export interface components {
             };
         };
         /**
+         * RunningTask
+         * @description An attempt that a worker has.
+         */
+        RunningTask: {
+            executionId: string;
+            namespace: string;
+            flowId: string;
+            taskId: string;
+            taskRunId: string;
+            attempt: number;
+            since: string;
+            waiting: boolean;
+        };
+        /**
          * SecretKey
          * @description The name of a secret; its value is never given.
          */
@@ -4618,6 +4666,15 @@ export interface components {
             url: string;
             trigger?: components["schemas"]["TriggerOfExecution"];
             outputs?: Record<string, unknown>;
+        };
+        /**
+         * WorkerStatus
+         * @description A worker, and what it has to do, the oldest first.
+         */
+        WorkerStatus: {
+            id: string;
+            capacity: number;
+            tasks: components["schemas"]["RunningTask"][];
         };
         /**
          * vivace.api.views.executions.Evaluation
@@ -11297,6 +11354,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getInstanceStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceStatus"];
+                };
             };
             /** @description The request was refused. */
             default: {

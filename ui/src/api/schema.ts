@@ -10,6 +10,7 @@ export type Config = Schemas["Configuration"];
 export type ErrorBody = Partial<Schemas["ApiError"]>;
 export type ExecutionSummary = Schemas["ExecutionSummary"];
 export type FilePreview = Schemas["FilePreview"];
+export type FailureGroup = Schemas["FailureGroup"];
 export type Flow = Schemas["FlowWithSource"];
 export type FlowRun = Schemas["RecentRun"];
 export type InputsCheck = Schemas["InputsCheck"];
@@ -22,6 +23,8 @@ export type State = Schemas["StateHistory"];
 export type StateType = Schemas["State"];
 export type TaskOutput = Schemas["TaskOutput"];
 export type TaskRun = Schemas["TaskRun"];
+export type Timeline = Schemas["Timeline"];
+export type TriggerItem = Schemas["TriggerItem"];
 export type TriggerState = Schemas["Trigger"];
 export type Validation = Schemas["Validation"];
 

@@ -348,9 +348,4 @@ describe("around the pages", () => {
     renderApp("/nowhere");
     expect(await screen.findByText("There is no page at this address")).toBeVisible();
   });
-
-  it("starts at the executions", async () => {
-    const { router } = renderApp("/");
-    await waitFor(() => expect(router.state.location.pathname).toBe("/executions"));
-  });
 });

@@ -29,6 +29,17 @@ export function formatInstant(at: number, now: number): string {
   return `${day} ${formatClock(at)}`;
 }
 
+/** `Mon 23`: a day on an axis that shows its neighbours. */
+export function formatDay(at: number): string {
+  const date = new Date(at);
+  return `${DAYS[date.getDay()]} ${date.getDate()}`;
+}
+
+/** Whether a day begins then, in the user's zone. */
+export function isMidnight(at: number): boolean {
+  return formatPreciseClock(at) === "00:00:00.000";
+}
+
 /** Full date, zone and UTC, for the hover text. */
 export function describeInstant(at: number): string {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

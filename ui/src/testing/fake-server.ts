@@ -1,10 +1,12 @@
 import type {
   ExecutionSummary,
+  FailureGroup,
   Flow,
   FlowRun,
   Problem,
   StateType,
   TaskRun,
+  Timeline,
   Validation,
   Values,
 } from "@/api/schema";
@@ -122,6 +124,8 @@ export class FakeServer {
     switch (`${method} ${resource}`) {
       case "GET configs":
         return json({ version: "0.0.0-fake", environment: { name: "Make-believe" } });
+      case "GET instance":
+        return json(this.#status());
       case "GET flows":
         if (a === "search") return json(this.#searchFlows(url));
         if (a === "runs") return json({ runs: this.#runs(url) });
@@ -144,6 +148,9 @@ export class FakeServer {
       case "GET executions":
         if (a === "search") return json(this.#searchExecutions(url));
         if (a === "counts") return json(this.#counts(url));
+        if (a === "histogram") return json(this.#histogram(url));
+        if (a === "failures") return json({ results: this.#failures(url) });
+        if (a === "changes") return quietStream(request);
         return a ? this.#execution(a, b, c, request) : undefined;
       default:
         return undefined;
@@ -304,6 +311,61 @@ export class FakeServer {
     return { counts, total: matching.length };
   }
 
+  #histogram(url: URL): Timeline {
+    const matching = this.#matching(url, false);
+    const step = 3_600_000;
+    const first = Math.min(this.#now(), ...matching.map((each) => each.plan.start));
+    const start = Math.floor(first / step) * step;
+    const buckets = new Map<number, Record<string, number>>();
+    for (const { plan } of matching) {
+      const at = Math.floor(plan.start / step) * step;
+      const counts = buckets.get(at) ?? {};
+      const state = this.#state(plan);
+      buckets.set(at, { ...counts, [state]: (counts[state] ?? 0) + 1 });
+    }
+    return {
+      start: iso(start),
+      end: iso(Math.ceil(this.#now() / step) * step),
+      step,
+      buckets: [...buckets]
+        .sort(([a], [b]) => a - b)
+        .map(([at, counts]) => ({ date: iso(at), counts })),
+    };
+  }
+
+  #failures(url: URL): FailureGroup[] {
+    const groups = new Map<string, FailureGroup>();
+    for (const execution of this.#matching(url, false)) {
+      const { failure, state, id, namespace, flowId } = this.#summary(execution);
+      if (state.current !== "FAILED" || !state.startDate) continue;
+      const key = `${namespace}/${flowId}/${failure?.taskId}`;
+      const known = groups.get(key);
+      groups.set(key, {
+        namespace,
+        flowId,
+        count: (known?.count ?? 0) + 1,
+        firstDate: state.startDate,
+        lastDate: known?.lastDate ?? state.startDate,
+        lastExecutionId: known?.lastExecutionId ?? id,
+        ...failure,
+      });
+    }
+    return [...groups.values()];
+  }
+
+  /** As if one worker ran what runs. */
+  #status() {
+    return {
+      started: iso(this.#now() - 86_400_000),
+      now: iso(this.#now()),
+      database: "SQLite",
+      databaseMilliseconds: 0.4,
+      liveExecutions: 2,
+      backlog: 0,
+      workers: [{ id: "make-believe-1", capacity: 16, tasks: [] }],
+    };
+  }
+
   #matching(url: URL, withState: boolean): FakeExecution[] {
     const filter = (name: string) => url.searchParams.get(`filters${name}`);
     const states = withState ? filter("[state][IN]")?.split(",") : undefined;
@@ -311,10 +373,13 @@ export class FakeServer {
     const flowId = filter("[flowId][EQUALS]");
     const q = filter("[q][EQUALS]")?.toLowerCase();
     const days = { PT1H: 1 / 24, PT24H: 1, P7D: 7, P30D: 30 }[filter("[timeRange][EQUALS]") ?? ""];
-    const since = days ? this.#now() - days * 86_400_000 : 0;
+    const from = Date.parse(filter("[startDate][GREATER_THAN_OR_EQUAL_TO]") ?? "");
+    const since = days ? this.#now() - days * 86_400_000 : from || 0;
+    const until = Date.parse(filter("[startDate][LESS_THAN]") ?? "") || Number.POSITIVE_INFINITY;
     return this.#byTime().filter(
       (each) =>
         each.plan.start >= since &&
+        each.plan.start < until &&
         (!states || states.includes(this.#state(each.plan))) &&
         (!namespace ||
           each.namespace === namespace ||
@@ -403,6 +468,14 @@ export class FakeServer {
     });
     return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
   }
+}
+
+/** An event stream on which nothing happens. */
+function quietStream(request: Request): Response {
+  const body = new ReadableStream({
+    start: (controller) => request.signal.addEventListener("abort", () => controller.close()),
+  });
+  return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
 }
 
 /** Finds what a person would get wrong first: names, types, and tabs. */

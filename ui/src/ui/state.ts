@@ -83,3 +83,30 @@ const SEVERITY: readonly Tone[] = [
   "warning",
   "failed",
 ];
+
+const IN_ORDER = [
+  "FAILED",
+  "WARNING",
+  "RETRYING",
+  "RETRIED",
+  "RESUBMITTED",
+  "RUNNING",
+  "RESTARTED",
+  "PAUSED",
+  "BREAKPOINT",
+  "CREATED",
+  "SUBMITTED",
+  "QUEUED",
+  "KILLING",
+  "KILLED",
+  "CANCELLED",
+  "SKIPPED",
+  "SUCCESS",
+];
+
+/** The states as the kinds of a chart: what failed stands on the base line, where it compares. */
+export const STATE_KINDS = IN_ORDER.map((state) => ({
+  key: state,
+  label: stateWord(state),
+  color: `var(--${toneOf(state)}-bar)`,
+}));

@@ -22,6 +22,7 @@ from vivace.api.views.catalogue import (
     LoginConfiguration,
     PreviewLimits,
 )
+from vivace.api.views.statistics import InstanceStatus, instance_status
 
 __all__ = ["health_operations", "operations"]
 
@@ -131,6 +132,12 @@ def _is_secure(request: Request) -> bool:
     return request.url.scheme == "https" or (
         request.headers.get("x-forwarded-proto", "") == "https"
     )
+
+
+@operations.get("/instance/status", InstanceStatus)
+async def get_instance_status(request: Request) -> Response:
+    """Say what the parts of the server do at the moment."""
+    return json(instance_status(await services(request).inspect()))
 
 
 @operations.get("/openapi.json", dict, direct=True)

@@ -93,9 +93,15 @@ function useOptions(query: string): { options: Option[]; answered: boolean } {
   const executions = useQuery({
     ...executionList({ q: settled, range: "all" }),
     enabled: settled.length >= ID_LENGTH,
-    refetchInterval: false,
   });
   const pages: Option[] = [
+    {
+      key: "home",
+      icon: "home",
+      label: "Home",
+      hint: "page",
+      open: () => void navigate({ to: "/home" }),
+    },
     {
       key: "executions",
       icon: "executions",

@@ -14,6 +14,7 @@ import { ShortcutHelp } from "./shortcut-help";
 const FOLDED = "vivace.menu-folded";
 
 const PAGES = [
+  { to: "/home", label: "Home", icon: "home", keys: "g h" },
   { to: "/executions", label: "Executions", icon: "executions", keys: "g e" },
   { to: "/flows", label: "Flows", icon: "flows", keys: "g f" },
 ] as const;
@@ -126,7 +127,9 @@ const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 /** Work in the background; data that are on screen stay readable. */
 function Progress() {
   const fetching = useIsFetching();
-  return fetching > 0 ? <div className={styles.progress} aria-hidden="true" /> : null;
+  return fetching > 0 ? (
+    <div className={styles.progress} data-fetching="" aria-hidden="true" />
+  ) : null;
 }
 
 function Brand() {

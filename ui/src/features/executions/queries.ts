@@ -2,18 +2,16 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, tenant, unwrap } from "@/api/client";
 import type { ExecutionSummary, InputsCheck, Label } from "@/api/schema";
 import { asForm } from "@/features/run";
-import { isTerminal } from "@/ui/state";
 import { type ExecutionSearch, executionFilters } from "./search";
 
 export const PAGE_SIZE = 100;
 
-const BUSY = 2_000;
-const QUIET = 5_000;
-
 export const executionKeys = {
   all: ["executions"] as const,
+  none: ["executions", "none"] as const,
   list: (search: ExecutionSearch) => ["executions", "list", search] as const,
   counts: (search: ExecutionSearch) => ["executions", "counts", search] as const,
+  histogram: (search: ExecutionSearch) => ["executions", "histogram", search] as const,
   summary: (executionId: string) => ["executions", "summary", executionId] as const,
   flow: (executionId: string) => ["executions", "flow", executionId] as const,
   outputs: (executionId: string) => ["executions", "outputs", executionId] as const,
@@ -42,8 +40,6 @@ export const executionList = (search: ExecutionSearch) =>
         }),
       ),
     placeholderData: keepPreviousData,
-    refetchInterval: (query) =>
-      query.state.data?.results.some((each) => !isTerminal(each.state.current)) ? BUSY : QUIET,
   });
 
 export const executionCounts = (search: ExecutionSearch) => {
@@ -61,7 +57,32 @@ export const executionCounts = (search: ExecutionSearch) => {
         }),
       ),
     placeholderData: keepPreviousData,
-    refetchInterval: QUIET,
+  });
+};
+
+/** Steps of the histogram; the server makes them as long as people name them. */
+const BUCKETS = 120;
+
+/** Counts by start and state over the period of a search, whatever its states and page. */
+export const executionHistogram = (search: ExecutionSearch, buckets = BUCKETS) => {
+  const { state: _state, page: _page, ...rest } = search;
+  return queryOptions({
+    queryKey: [...executionKeys.histogram(rest), buckets],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/{tenant}/executions/histogram", {
+          params: {
+            path: { tenant },
+            query: {
+              buckets,
+              offset: -new Date().getTimezoneOffset(),
+              filters: executionFilters(rest, { withState: false }),
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
   });
 };
 

@@ -6,6 +6,8 @@ export {
   flowKeys,
   flowList,
   flowRevisions,
+  flowRuns,
+  qualified,
   updateFlow,
   validateFlow,
 } from "./queries";

@@ -6,12 +6,15 @@ import { Empty, FailureNote, Loaded } from "@/ui/surface";
 import { executionCounts, executionList, PAGE_SIZE } from "../queries";
 import {
   DEFAULT_RANGE,
+  describePeriod,
   type ExecutionSearch,
   isNarrowed,
   RANGES,
   statesOf,
   toggleState,
 } from "../search";
+import { useExecutionActivity } from "../use-execution-activity";
+import { ExecutionBars } from "./execution-bars";
 import styles from "./execution-list.module.css";
 import { ExecutionTable } from "./execution-table";
 import { StateToggles } from "./state-toggles";
@@ -24,6 +27,7 @@ interface ExecutionListProps {
 }
 
 export function ExecutionList({ search, onSearch, ofOneFlow = false }: ExecutionListProps) {
+  useExecutionActivity();
   const list = useQuery(executionList(search));
   const counts = useQuery(executionCounts(search));
   const change = (more: Partial<ExecutionSearch>) =>
@@ -39,23 +43,13 @@ export function ExecutionList({ search, onSearch, ofOneFlow = false }: Execution
           onChange={(q) => change({ q: q || undefined })}
         />
         {!ofOneFlow && <FlowFilters search={search} onChange={change} />}
-        <Select
-          aria-label="Period"
-          value={search.range ?? DEFAULT_RANGE}
-          onChange={(event) => {
-            const { value } = event.target;
-            change({ range: value === DEFAULT_RANGE ? undefined : value });
-          }}
-        >
-          {RANGES.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
+        <PeriodSelect search={search} onChange={change} />
         <Spring />
         <Pager page={page} total={total} onPage={(next) => onSearch({ ...search, page: next })} />
       </FilterBar>
+      <div className={styles.bars}>
+        <ExecutionBars search={search} height={84} onChoose={change} />
+      </div>
       {counts.error ? (
         <FailureNote slim what="The states could not be counted" error={counts.error} />
       ) : (
@@ -81,6 +75,39 @@ export function ExecutionList({ search, onSearch, ofOneFlow = false }: Execution
         )}
       </Loaded>
     </>
+  );
+}
+
+const CHOSEN = "chosen";
+
+/** How far back the list looks, or the stretch of time that was chosen in the bars. */
+function PeriodSelect({
+  search,
+  onChange,
+}: {
+  search: ExecutionSearch;
+  onChange: (more: Partial<ExecutionSearch>) => void;
+}) {
+  const chosen = search.from !== undefined || search.to !== undefined;
+  return (
+    <Select
+      aria-label="Period"
+      value={chosen ? CHOSEN : (search.range ?? DEFAULT_RANGE)}
+      onChange={({ target: { value } }) =>
+        onChange({
+          range: value === DEFAULT_RANGE ? undefined : value,
+          from: undefined,
+          to: undefined,
+        })
+      }
+    >
+      {chosen && <option value={CHOSEN}>{describePeriod(search)}</option>}
+      {RANGES.map(([value, label]) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </Select>
   );
 }
 
@@ -171,8 +198,9 @@ function Pager({
 }
 
 function NoExecutions({ search, onClear }: { search: ExecutionSearch; onClear: () => void }) {
-  const range = search.range ?? DEFAULT_RANGE;
-  const period = RANGES.find(([value]) => value === range)?.[1].toLowerCase() ?? range;
+  const everything = search.range === "all" && !search.from && !search.to;
+  const words = describePeriod(search);
+  const period = search.from || search.to ? words : words.toLowerCase();
   if (isNarrowed(search)) {
     return (
       <Empty
@@ -189,10 +217,10 @@ function NoExecutions({ search, onClear }: { search: ExecutionSearch; onClear: (
   }
   return (
     <Empty
-      title={range === "all" ? "Nothing has run yet" : `Nothing has run in the ${period}`}
+      title={everything ? "Nothing has run yet" : `Nothing has run: ${period}`}
       action={
         <>
-          {range !== "all" && <Button onClick={onClear}>Show all executions</Button>}{" "}
+          {!everything && <Button onClick={onClear}>Show all executions</Button>}{" "}
           <Link to="/flows" className={buttonClass("main")}>
             Choose a flow to run
           </Link>
