@@ -20,7 +20,7 @@ def bar_row(page: Page, task: str) -> Locator:
 
 def log(page: Page) -> Locator:
     """Give the lines of an execution's log."""
-    return page.get_by_role("region", name="Log")
+    return page.get_by_role("region", name="Log", exact=True)
 
 
 def list_rows(page: Page) -> Locator:

@@ -11,12 +11,15 @@ const searchSchema = z.object({
   task: text,
   level: text,
   q: text,
+  node: text,
+  log: z.catch(z.optional(z.literal("below")), undefined),
 });
 
 const PATH = "/executions/$namespace/$flowId/$executionId/{-$tab}";
 
 const TABS: readonly { id: ExecutionTab; label: string }[] = [
   { id: "gantt", label: "Gantt" },
+  { id: "topology", label: "Topology" },
   { id: "logs", label: "Logs" },
   { id: "outputs", label: "Outputs" },
   { id: "overview", label: "Overview" },

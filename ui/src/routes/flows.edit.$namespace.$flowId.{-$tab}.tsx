@@ -6,6 +6,7 @@ import { FlowEditor, Revisions } from "@/features/editor";
 import { ExecutionList, executionSearchSchema } from "@/features/executions";
 import { FlowOverview, flowDetail } from "@/features/flows";
 import { RunDialog } from "@/features/run";
+import { FlowTopology } from "@/features/topology";
 import { Button } from "@/ui/button";
 import { useHotkeys } from "@/ui/hotkeys";
 import { Name } from "@/ui/name";
@@ -17,11 +18,16 @@ const PATH = "/flows/edit/$namespace/$flowId/{-$tab}";
 const searchSchema = z.extend(executionSearchSchema, {
   /** The run dialog is open. */
   run: z.catch(z.optional(z.pipe(z.coerce.string(), z.literal("true"))), undefined),
+  /** Uid of the task that is chosen in the graph. */
+  node: z.catch(z.optional(z.string()), undefined),
+  /** The task that the editor begins at. */
+  task: z.catch(z.optional(z.string()), undefined),
   revision: z.catch(z.optional(z.pipe(z.coerce.number(), z.int())), undefined),
 });
 
 const TABS = [
   { id: "overview", label: "Overview" },
+  { id: "topology", label: "Topology" },
   { id: "edit", label: "Edit" },
   { id: "executions", label: "Executions" },
   ...(offers("GET /api/v1/{tenant}/flows/{namespace}/{id}/revisions")
@@ -36,7 +42,7 @@ export const Route = createFileRoute("/flows/edit/$namespace/$flowId/{-$tab}")({
 
 function FlowRoute() {
   const { namespace, flowId, tab } = Route.useParams();
-  const { run, revision, ...search } = Route.useSearch();
+  const { run, revision, node, task, ...search } = Route.useSearch();
   const navigate = useNavigate();
   const query = useQuery(flowDetail(namespace, flowId));
   const current = TABS.find((each) => each.id === tab)?.id ?? "overview";
@@ -89,8 +95,15 @@ function FlowRoute() {
         {(flow) => (
           <>
             {current === "overview" && <FlowOverview flow={flow} onRun={openRun} />}
+            {current === "topology" && (
+              <FlowTopology
+                flow={flow}
+                selected={node}
+                onSelect={(next) => show({ ...search, node: next })}
+              />
+            )}
             {current === "edit" && (
-              <FlowEditor flow={flow} onSaved={(_, thenRun) => thenRun && openRun()} />
+              <FlowEditor flow={flow} task={task} onSaved={(_, thenRun) => thenRun && openRun()} />
             )}
             {current === "executions" && (
               <ExecutionList

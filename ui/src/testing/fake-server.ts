@@ -12,6 +12,7 @@ import type {
 } from "@/api/schema";
 import { triggersOf } from "../api/flow-parts.ts";
 import { flowOf, SAMPLE_FLOWS, type SampleFlow } from "./flows.ts";
+import { graphOf } from "./graph.ts";
 import {
   cutOff,
   iso,
@@ -129,6 +130,9 @@ export class FakeServer {
       case "GET flows":
         if (a === "search") return json(this.#searchFlows(url));
         if (a === "runs") return json({ runs: this.#runs(url) });
+        if (a && b && c === "graph") {
+          return json(graphOf(this.#samples.get(`${a}/${b}`)?.tasks(0) ?? []));
+        }
         if (a && b && c === "revisions") return found(this.flows.get(`${a}/${b}`));
         return a && b ? found(this.flows.get(`${a}/${b}`)?.at(-1)) : undefined;
       case "POST flows":

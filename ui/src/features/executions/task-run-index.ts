@@ -15,6 +15,7 @@ export class TaskRunIndex {
   readonly #counts = new Map<string, Map<StateType, number>>();
   readonly #iterations = new Map<string, Set<number | string>>();
   readonly #versions = new Map<string, number>();
+  readonly #ofTask = new Map<string, { ids: Set<string>; counts: Map<StateType, number> }>();
 
   get size(): number {
     return this.#runs.size;
@@ -58,6 +59,16 @@ export class TaskRunIndex {
     return this.iterations(parentId) > 0;
   }
 
+  /** How many runs of a task are in each state, wherever they stand. */
+  countsOfTask(taskId: string): ReadonlyMap<StateType, number> {
+    return this.#ofTask.get(taskId)?.counts ?? new Map();
+  }
+
+  /** Ids of the runs of a task in order of creation. */
+  runsOfTask(taskId: string): ReadonlySet<string> {
+    return this.#ofTask.get(taskId)?.ids ?? new Set();
+  }
+
   upsert(run: TaskRun): void {
     const parent = run.parentTaskRunId ?? ROOT;
     const counts = this.#counts.get(parent) ?? new Map<StateType, number>();
@@ -72,6 +83,7 @@ export class TaskRunIndex {
       this.#countIteration(parent, run.iteration ?? run.value);
     }
     add(counts, run.state.current, 1);
+    this.#countTask(run, before);
     this.#runs.set(run.id, run);
     this.#versions.set(parent, this.versionBelow(parent) + 1);
   }
@@ -81,6 +93,14 @@ export class TaskRunIndex {
     const known = this.#iterations.get(parent);
     if (known) known.add(iteration);
     else this.#iterations.set(parent, new Set([iteration]));
+  }
+
+  #countTask(run: TaskRun, before: TaskRun | undefined): void {
+    const known = this.#ofTask.get(run.taskId) ?? { ids: new Set(), counts: new Map() };
+    this.#ofTask.set(run.taskId, known);
+    known.ids.add(run.id);
+    if (before) add(known.counts, before.state.current, -1);
+    add(known.counts, run.state.current, 1);
   }
 
   /** A restarted execution drops runs that it will make anew. */
@@ -95,6 +115,9 @@ export class TaskRunIndex {
       (this.#children.get(parent) ?? []).filter((each) => each !== id),
     );
     this.#runs.delete(id);
+    const ofTask = this.#ofTask.get(run.taskId);
+    ofTask?.ids.delete(id);
+    if (ofTask) add(ofTask.counts, run.state.current, -1);
     this.#versions.set(parent, this.versionBelow(parent) + 1);
   }
 
@@ -103,6 +126,7 @@ export class TaskRunIndex {
     this.#children.clear();
     this.#counts.clear();
     this.#iterations.clear();
+    this.#ofTask.clear();
   }
 }
 

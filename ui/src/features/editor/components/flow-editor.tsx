@@ -9,6 +9,7 @@ import { Dialog } from "@/ui/dialog";
 import { useHotkeys } from "@/ui/hotkeys";
 import { Icon } from "@/ui/icon";
 import { FailureNote } from "@/ui/surface";
+import { placeOfTask } from "../places";
 import { type Finding, hasErrors, summarize } from "../problems";
 import { TEMPLATE, TEMPLATE_CURSOR } from "../template";
 import { useValidation, type Verdict } from "../use-validation";
@@ -20,12 +21,14 @@ const SourceEditor = lazy(() => import("./source-editor"));
 interface FlowEditorProps {
   /** The flow as it is stored; undefined for a new one. */
   flow: Flow | undefined;
+  /** The task to begin at. */
+  task?: string | undefined;
   /** Called with what was saved; `thenRun` when the user asked for both. */
   onSaved: (flow: Flow, thenRun: boolean) => void;
 }
 
 /** Source, findings and the way to save. */
-export function FlowEditor({ flow, onSaved }: FlowEditorProps) {
+export function FlowEditor({ flow, task, onSaved }: FlowEditorProps) {
   const client = useQueryClient();
   const editor = useRef<SourceEditorHandle>(null);
   const stored = flow?.source ?? "";
@@ -62,7 +65,7 @@ export function FlowEditor({ flow, onSaved }: FlowEditorProps) {
         <SourceEditor
           ref={editor}
           initial={initial}
-          {...(!flow && { cursor: TEMPLATE_CURSOR })}
+          cursor={flow ? placeOfTask(stored, task) : TEMPLATE_CURSOR}
           problems={problems}
           onChange={setSource}
           onSave={() => submit(false)}

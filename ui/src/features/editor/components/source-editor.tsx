@@ -12,7 +12,7 @@ export interface SourceEditorHandle {
 interface SourceEditorProps {
   initial: string;
   problems: readonly Finding[];
-  cursor?: { line: number; column: number };
+  cursor: { line: number; column: number } | undefined;
   onChange: (source: string) => void;
   onSave: () => void;
   onRun: () => void;
@@ -57,7 +57,10 @@ export default function SourceEditor(props: SourceEditorProps) {
     const { KeyMod, KeyCode } = monaco;
     created.addCommand(KeyMod.CtrlCmd | KeyCode.KeyS, () => handlers.current.onSave());
     created.addCommand(KeyMod.CtrlCmd | KeyCode.Enter, () => handlers.current.onRun());
-    if (cursor) created.setPosition({ lineNumber: cursor.line, column: cursor.column });
+    if (cursor) {
+      created.setPosition({ lineNumber: cursor.line, column: cursor.column });
+      created.revealLineInCenterIfOutsideViewport(cursor.line);
+    }
     created.focus();
     return () => {
       change.dispose();

@@ -5,6 +5,8 @@ import { apiUrl } from "@/api/client";
 import { offers } from "@/api/offers";
 import type { ExecutionSummary } from "@/api/schema";
 import { type LogSearch, LogView } from "@/features/logs";
+import { useHotkeys } from "@/ui/hotkeys";
+import { Icon } from "@/ui/icon";
 import { Name } from "@/ui/name";
 import { Page } from "@/ui/page";
 import { isTerminal, toneOf } from "@/ui/state";
@@ -17,20 +19,28 @@ import { ExecutionActions } from "./execution-actions";
 import { ExecutionMeta } from "./execution-header";
 import { ExecutionOverview } from "./execution-overview";
 import styles from "./execution-page.module.css";
+import { ExecutionTopology } from "./execution-topology";
 import { Gantt } from "./gantt";
 import { Outputs } from "./outputs";
 import { RunPanel } from "./run-panel";
 import { StateBand } from "./state-band";
 
-export type ExecutionTab = "overview" | "gantt" | "logs" | "outputs";
+export type ExecutionTab = "overview" | "gantt" | "topology" | "logs" | "outputs";
+
+export interface ExecutionPageSearch extends LogSearch {
+  /** Uid of the task that is chosen in the graph. */
+  node?: string | undefined;
+  /** The log is shown below the chart or the graph. */
+  log?: "below" | undefined;
+}
 
 interface ExecutionPageProps {
   namespace: string;
   flowId: string;
   executionId: string;
   tab: ExecutionTab;
-  search: LogSearch;
-  onSearch: (search: LogSearch) => void;
+  search: ExecutionPageSearch;
+  onSearch: (search: ExecutionPageSearch) => void;
   tabs: ReactNode;
 }
 
@@ -100,37 +110,74 @@ function TabContent({
       );
     case "gantt":
       return (
-        <div className={styles.split}>
-          <Gantt
-            feed={feed}
-            span={spanOf(execution.state)}
-            selected={search.run}
-            onSelect={select}
-          />
-          {search.run && (
-            <RunPanel
+        <WithLog execution={execution} feed={feed} search={search} onSearch={onSearch}>
+          <div className={styles.split}>
+            <Gantt
               feed={feed}
-              ended={isTerminal(execution.state.current)}
-              taskRunId={search.run}
-              onClose={() => select(undefined)}
+              span={spanOf(execution.state)}
+              selected={search.run}
+              onSelect={select}
             />
-          )}
-        </div>
+            {search.run && (
+              <RunPanel
+                feed={feed}
+                ended={isTerminal(execution.state.current)}
+                taskRunId={search.run}
+                onSelect={select}
+                onClose={() => select(undefined)}
+              />
+            )}
+          </div>
+        </WithLog>
+      );
+    case "topology":
+      return (
+        <WithLog execution={execution} feed={feed} search={search} onSearch={onSearch}>
+          <ExecutionTopology
+            execution={execution}
+            feed={feed}
+            node={search.node}
+            run={search.run}
+            onSelect={(node, run) => onSearch({ ...search, node, run })}
+          />
+        </WithLog>
       );
   }
 }
 
-function ExecutionLogs({
-  execution,
-  feed,
-  search,
-  onSearch,
-}: {
+interface ExecutionLogsProps {
   execution: ExecutionSummary;
   feed: ExecutionFeed;
-  search: LogSearch;
-  onSearch: (search: LogSearch) => void;
-}) {
+  search: ExecutionPageSearch;
+  onSearch: (search: ExecutionPageSearch) => void;
+}
+
+/** A picture of the execution and, when asked for, its log in the same view. */
+function WithLog({ children, ...props }: ExecutionLogsProps & { children: ReactNode }) {
+  const { search, onSearch } = props;
+  const shown = search.log === "below";
+  const toggle = () => onSearch({ ...search, log: shown ? undefined : "below" });
+  useHotkeys([{ keys: "l", label: "Log below the picture", run: toggle }]);
+  return (
+    <>
+      {children}
+      <button type="button" className={styles.dock} aria-expanded={shown} onClick={toggle}>
+        <Icon name={shown ? "down" : "up"} />
+        Log{search.run && shown ? " of the chosen task run" : ""}
+        <span className="muted">
+          {props.feed.logs.lines.length.toLocaleString("en")} lines <kbd>l</kbd>
+        </span>
+      </button>
+      {shown && (
+        <div className={styles.below}>
+          <ExecutionLogs {...props} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function ExecutionLogs({ execution, feed, search, onSearch }: ExecutionLogsProps) {
   const version = useFeedVersion(feed);
   const run = search.run ? feed.taskRuns.get(search.run) : undefined;
   const live = spanOf(execution.state).to === undefined;
@@ -141,7 +188,7 @@ function ExecutionLogs({
       answered={live ? feed.heardAt !== undefined : feed.status.phase === "ended"}
       live={live}
       search={search}
-      onSearch={onSearch}
+      onSearch={(next) => onSearch({ ...search, ...next })}
       runLabel={run && runName(run)}
       runOf={(id) => {
         const found = feed.taskRuns.get(id);

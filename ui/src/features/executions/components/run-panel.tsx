@@ -23,11 +23,13 @@ interface RunPanelProps {
   /** The execution has ended, so that it can be replayed from here. */
   ended: boolean;
   taskRunId: string;
+  /** Shows another run of the same task. */
+  onSelect: (taskRunId: string) => void;
   onClose: () => void;
 }
 
 /** What is known of one task run, beside the chart. */
-export function RunPanel({ feed, ended, taskRunId, onClose }: RunPanelProps) {
+export function RunPanel({ feed, ended, taskRunId, onSelect, onClose }: RunPanelProps) {
   useFeedVersion(feed);
   const run = feed.taskRuns.get(taskRunId);
   if (!run) {
@@ -52,6 +54,7 @@ export function RunPanel({ feed, ended, taskRunId, onClose }: RunPanelProps) {
         <IconButton icon="close" label="Close the panel" onClick={onClose} />
       </div>
       <div className={styles.content}>
+        <OtherRuns feed={feed} run={run} onSelect={onSelect} />
         <Section title="Attempts">
           <Attempts run={run} />
           {ended && <ReplayFromHere run={run} />}
@@ -65,6 +68,37 @@ export function RunPanel({ feed, ended, taskRunId, onClose }: RunPanelProps) {
       </div>
     </aside>
   );
+}
+
+/** A task in a loop runs many times; all of its runs are here one after the other. */
+function OtherRuns({ feed, run, onSelect }: Pick<RunPanelProps, "feed" | "onSelect"> & Run) {
+  const all = feed.taskRuns.runsOfTask(run.taskId);
+  if (all.size < 2) return null;
+  const ids = [...all];
+  const at = ids.indexOf(run.id);
+  const failed = ids.findIndex(
+    (id, index) => index > at && feed.taskRuns.get(id)?.state.current === "FAILED",
+  );
+  const go = (index: number) => onSelect(ids[index] ?? run.id);
+  return (
+    <nav className={styles.runs} aria-label={`Runs of ${run.taskId}`}>
+      <IconButton icon="up" label="Previous run" disabled={at <= 0} onClick={() => go(at - 1)} />
+      <span>
+        run {(at + 1).toLocaleString("en")} of {ids.length.toLocaleString("en")}
+      </span>
+      <IconButton
+        icon="down"
+        label="Next run"
+        disabled={at >= ids.length - 1}
+        onClick={() => go(at + 1)}
+      />
+      {failed >= 0 && <Button onClick={() => go(failed)}>Next failed</Button>}
+    </nav>
+  );
+}
+
+interface Run {
+  run: TaskRun;
 }
 
 function ReplayFromHere({ run }: { run: TaskRun }) {
