@@ -12,6 +12,8 @@ from vivace.plugin.fan_out import FanOutEnd, FanOutTask, Item, ItemResult, Items
 from vivace.plugin.flowable import Block, Child, Flowable, Start, enabled, next_in_order
 from vivace.plugin.function_task import task
 from vivace.plugin.maintenance import FileVersion, Selection
+from vivace.plugin.polling import PollingTrigger
+from vivace.plugin.realtime import Event, RealtimeTrigger, StreamContext
 from vivace.plugin.registry import Manifest, Registry
 from vivace.plugin.task import (
     ChildExecutionTask,
@@ -51,6 +53,7 @@ __all__ = [
     "Document",
     "Duration",
     "Effect",
+    "Event",
     "ExecutorTask",
     "FanOutEnd",
     "FanOutTask",
@@ -63,6 +66,8 @@ __all__ = [
     "LogLevel",
     "Manifest",
     "Outputs",
+    "PollingTrigger",
+    "RealtimeTrigger",
     "Registry",
     "RepeatingFlowable",
     "RestartBehavior",
@@ -77,6 +82,7 @@ __all__ = [
     "Start",
     "State",
     "Static",
+    "StreamContext",
     "Tally",
     "Task",
     "TaskError",

@@ -37,6 +37,7 @@ __all__ = [
     "Result",
     "RunView",
     "RunnableTask",
+    "result_variables",
     "type_id",
 ]
 
@@ -55,6 +56,13 @@ class Outputs(BaseModel):
 
 
 Result = Outputs | Mapping[str, Any] | None
+
+
+def result_variables(result: Result) -> dict[str, Any]:
+    """Give outputs by the names that expressions use; those that are None are left out."""
+    if isinstance(result, Outputs):
+        return result.model_dump(by_alias=True, exclude_none=True)
+    return dict(result or {})
 
 
 class RunnableTask(Task):

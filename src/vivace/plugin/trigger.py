@@ -1,8 +1,16 @@
-"""Kinds of triggers by what makes them fire; a trigger type is a class of one of them."""
+"""Kinds of triggers by what makes them fire; a trigger type is a class of one of them.
+
+- `ScheduledTrigger`: a calendar gives its instants.
+- `WebhookTrigger`: a call of the API fires it.
+- `PollingTrigger` (polling.py): is evaluated again and again, `evaluate(context) -> Firing | None`.
+- `RealtimeTrigger` (realtime.py): listens, `events(context) -> AsyncIterator[Event]`.
+
+What the last two may rely on, and what they must not do, is said at the head of their modules.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,6 +19,7 @@ from typing import Annotated, Any, Protocol
 from vivace.model.document import Static, StaticMarker
 from vivace.model.duration import Duration
 from vivace.model.trigger import Trigger
+from vivace.plugin.task import Result, result_variables
 
 __all__ = ["Dates", "Firing", "MissedSchedules", "ScheduledTrigger", "WebhookTrigger", "written"]
 
@@ -25,12 +34,33 @@ class MissedSchedules(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One instant at which a trigger starts an execution."""
+    """That a trigger starts one execution, and with what."""
 
-    at: datetime
-    """The scheduled instant, in the trigger's zone."""
+    at: datetime | None = None
+    """The scheduled instant, in the trigger's zone; None for one that follows no calendar."""
     variables: Mapping[str, Any] = field(default_factory=dict)
     """What `{{ trigger.* }}` shows."""
+    key: str | None = None
+    """What is unique about the event, such as a file's path with its date: another firing of the
+    trigger with this key starts nothing, for as long as the execution exists."""
+    memo: Any = None
+    """JSON that `PollingTrigger.settle` is given once the execution is durable, after a crash too;
+    `settle` is not called when there is none."""
+    on_recorded: Callable[[], Awaitable[None] | None] | None = None
+    """Called once the execution is durable, in this process only: for what cannot be done by a
+    memo, such as to acknowledge messages on the connection that they came on."""
+
+    @classmethod
+    def of(
+        cls,
+        result: Result,
+        *,
+        key: str | None = None,
+        memo: Any = None,
+        on_recorded: Callable[[], Awaitable[None] | None] | None = None,
+    ) -> Firing:
+        """Make a firing whose variables are the outputs of a task."""
+        return cls(variables=result_variables(result), key=key, memo=memo, on_recorded=on_recorded)
 
 
 class Dates(Protocol):

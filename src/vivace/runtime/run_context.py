@@ -132,7 +132,10 @@ class WorkerContext:
             self._killed.set()
             hooks, self._hooks = self._hooks, []
         for hook in hooks:
-            self._services.threads.submit(hook)
+            self._call_hook(hook)
+
+    def _call_hook(self, hook: Callable[[], None]) -> None:
+        self._services.threads.submit(hook)
 
     def on_thread(
         self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs

@@ -33,6 +33,7 @@ from vivace.runtime.item_files import ItemFiles
 from vivace.runtime.item_starts import ItemStarts
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.scheduling import Parts, Scheduler
+from vivace.runtime.triggers.host import TriggerHost
 from vivace.runtime.worker import Worker, worker_threads
 from vivace.server.adapters import (
     StoredExecutions,
@@ -50,6 +51,7 @@ from vivace.server.schedules import (
     trigger_listener,
 )
 from vivace.server.settings import ServerSettings
+from vivace.server.triggers import build_trigger_host
 from vivace.services.answers import AnswerService
 from vivace.services.encryption import Encryption
 from vivace.services.evaluation import Evaluation
@@ -117,6 +119,7 @@ class Core:
     children: Children
     fan_outs: FanOuts
     scheduler: Scheduler
+    trigger_host: TriggerHost
     context_services: ContextServices
     flow_listeners: list[FlowListener] = field(default_factory=list)
     removal: asyncio.Task[None] | None = None
@@ -129,6 +132,7 @@ class Core:
         await self.executor.begin()
         if schedule:
             await self.scheduler.begin()
+            await self.trigger_host.begin()
 
     async def drain(self, seconds: float, hurry: asyncio.Event | None = None) -> None:
         """Start nothing new and let running tasks end; what has not ended begins again later.
@@ -138,6 +142,7 @@ class Core:
             hurry: Stop waiting when it is set.
         """
         await self.scheduler.stop()
+        await self.trigger_host.stop()
         draining = asyncio.create_task(self.worker.drain(seconds))
         if hurry is not None:
             hurried = asyncio.create_task(hurry.wait())
@@ -156,6 +161,7 @@ class Core:
         if self.removal is not None:
             self.removal.cancel()
         await self.scheduler.stop()
+        await self.trigger_host.stop()
         await self.worker.drain(0.0)
         await _end_fork_servers()
         await self.children.stop()
@@ -186,7 +192,13 @@ async def build_core(
     store = await open_store(settings.database or str(directory.database), exclusive=exclusive)
     try:
         return await _assemble(
-            settings, services, directory, store, clock or SystemClock(), environ
+            settings,
+            services,
+            directory,
+            store,
+            clock or SystemClock(),
+            environ,
+            exclusive=exclusive,
         )
     except BaseException:
         await store.close()
@@ -200,6 +212,8 @@ async def _assemble(
     store: Store,
     clock: Clock,
     environ: Mapping[str, str],
+    *,
+    exclusive: bool,
 ) -> Core:
     loop = asyncio.get_running_loop()
     registry = Registry()
@@ -290,11 +304,13 @@ async def _assemble(
         ItemFiles(storage.blocking),
         clock,
     )
+    triggered = TriggeredExecutions(executions, executor, store, clock)
+    flows_with_triggers = ScheduledFlows(store, revisions)
     scheduler = Scheduler(
         Parts(
             states=store.triggers,
-            executions=TriggeredExecutions(executions, executor, store, clock),
-            flows=ScheduledFlows(store, revisions),
+            executions=triggered,
+            flows=flows_with_triggers,
             renderer=lambda revision: BoundRenderer(
                 environment,
                 hosts.for_namespace(revision.tenant, revision.namespace),
@@ -305,15 +321,31 @@ async def _assemble(
             shared=shared,
         )
     )
+    trigger_host = build_trigger_host(
+        store,
+        triggered,
+        executor,
+        history,
+        context_services,
+        flows_with_triggers.with_triggers,
+        clock,
+        environment=environment,
+        hosts=hosts,
+        masks=masks,
+        shared=shared,
+        exclusive=exclusive,
+    )
     executor.worker = worker
     executor.children = children
     executor.fan_outs = fan_outs
     executor.on_finish += [children.ended, fan_outs.ended, scheduler.finished]
+    executor.on_finish.append(trigger_host.finished)
     executor.on_finish.append(lambda live: worker.shared.finished(live.execution.id))
     executor.on_lost += [children.lost, fan_outs.lost]
     executor.on_lost.append(lambda execution: worker.shared.finished(execution.id))
     flow_listeners += [trigger_listener(scheduler), history.flow_changed]
-    trigger_listeners.append(switch_listener(scheduler))
+    flow_listeners.append(trigger_listener(trigger_host))
+    trigger_listeners += [switch_listener(scheduler), trigger_host.switched]
     return Core(
         settings=settings,
         services=services,
@@ -354,6 +386,7 @@ async def _assemble(
         children=children,
         fan_outs=fan_outs,
         scheduler=scheduler,
+        trigger_host=trigger_host,
         context_services=context_services,
         flow_listeners=flow_listeners,
     )

@@ -13,6 +13,7 @@ from vivace.model.state import State
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
 from vivace.runtime.scheduling import Scheduler
+from vivace.runtime.triggers.host import TriggerHost
 from vivace.services.execution_request import StartRequest
 from vivace.services.executions import ExecutionService
 from vivace.services.flow_catalogue import FlowRevision
@@ -90,7 +91,7 @@ def _may_have_triggers(source: str) -> bool:
     return "triggers" in source or "schedule" in source
 
 
-def trigger_listener(scheduler: Scheduler) -> FlowListener:
+def trigger_listener(scheduler: Scheduler | TriggerHost) -> FlowListener:
     async def changed(stored: StoredFlow) -> None:
         record = stored.record
         if record.deleted:

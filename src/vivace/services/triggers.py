@@ -10,12 +10,20 @@ from typing import Any
 from vivace.errors import ConflictError, NotFoundError
 from vivace.model.instant import Micros, from_datetime, to_datetime
 from vivace.model.trigger import Trigger, TriggerKey
+from vivace.plugin.polling import PollingTrigger
+from vivace.plugin.realtime import RealtimeTrigger
 from vivace.plugin.trigger import ScheduledTrigger
 from vivace.services.flow_revisions import StoredFlow
 from vivace.services.flows import FlowService
 from vivace.store import Leaf, Op, Page, Query, Store, TriggerState
 
 __all__ = ["FoundTrigger", "TriggerKey", "TriggerListener", "TriggerService"]
+
+_KINDS: dict[type[Trigger], str] = {
+    ScheduledTrigger: "SCHEDULE",
+    PollingTrigger: "POLLING",
+    RealtimeTrigger: "REALTIME",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class FoundTrigger:
     definition: Mapping[str, Any] | None
     """None when the flow no longer has it."""
     kind: str | None
-    """SCHEDULE, or None for a trigger that follows no calendar."""
+    """SCHEDULE, POLLING, REALTIME, or None for a trigger that something else fires."""
 
     @property
     def key(self) -> TriggerKey:
@@ -144,5 +152,5 @@ def _declared(flow: StoredFlow, trigger_id: str) -> Trigger | None:
 
 def _found(state: TriggerState, flow: StoredFlow) -> FoundTrigger:
     trigger = _declared(flow, state.trigger_id)
-    kind = "SCHEDULE" if isinstance(trigger, ScheduledTrigger) else None
+    kind = next((name for cls, name in _KINDS.items() if isinstance(trigger, cls)), None)
     return FoundTrigger(state, flow.trigger_document(state.trigger_id), kind)

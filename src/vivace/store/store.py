@@ -22,6 +22,7 @@ from vivace.store.purge import ALL_KINDS, BATCH, Purged, PurgeKind, purge
 from vivace.store.settings import Settings
 from vivace.store.statistics import Statistics
 from vivace.store.trigger_evaluations import TriggerEvaluations
+from vivace.store.trigger_leases import TriggerLeases
 from vivace.store.triggers import Triggers
 
 __all__ = ["PreparedBatch", "Store", "open_store"]
@@ -70,6 +71,7 @@ class Store:
         self.metrics = Metrics(database)
         self.triggers = Triggers(database)
         self.evaluations = TriggerEvaluations(database)
+        self.trigger_leases = TriggerLeases(database)
         self.key_values = KeyValues(database)
         self.namespace_files = NamespaceFiles(database)
         self.settings = Settings(database)

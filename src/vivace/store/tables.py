@@ -297,6 +297,18 @@ trigger_evaluations = sa.Table(
     _number("times"),
 )
 
+# Which server evaluates a trigger, or listens for it; whoever dies lets it run out.
+trigger_leases = sa.Table(
+    "trigger_leases",
+    METADATA,
+    _key("tenant"),
+    _key("namespace"),
+    _key("flow_id"),
+    _key("trigger_id"),
+    _text("owner"),
+    _instant("until"),
+)
+
 key_values = sa.Table(
     "key_values",
     METADATA,

@@ -59,6 +59,10 @@ _ONE = _STATES.where(_KEY)
 _FLOW = _STATES.where(_OF_FLOW).order_by(_t.trigger_id)
 _ALL = _STATES.order_by(_t.tenant, _t.namespace, _t.flow_id, _t.trigger_id)
 _DELETE = sa.delete(triggers).where(_KEY)
+_ADVANCED = ("next_at", "last_at", "last_execution_id", "evaluated_at", "state")
+_ADVANCE = (
+    sa.update(triggers).where(_KEY).values({name: sa.bindparam(f"to_{name}") for name in _ADVANCED})
+)
 _IS_WAITING = (_t.next_at.is_not(None)) & (_t.disabled == sa.false())
 _WAITING = sa.select(_t.tenant, _t.namespace, _t.flow_id, _t.trigger_id, _t.next_at).where(
     _IS_WAITING
@@ -128,6 +132,20 @@ class Triggers:
         """Write a state in place of the one before."""
         row = to_row(state)
         await self._database.write(lambda c: self._database.dialect.upsert(c, UPSERT, [row]))
+
+    async def advance(self, state: TriggerState) -> bool:
+        """Write what an evaluation changes, and say whether the trigger is still known.
+
+        Whether it is on, and what else people set, is left as it is: they may do so meanwhile.
+        """
+        row = dict(zip((column.name for column in triggers.columns), to_row(state), strict=True))
+        key = _flow_key(state.tenant, state.namespace, state.flow_id)
+        values = {
+            **key,
+            "of_trigger": state.trigger_id,
+            **{f"to_{name}": row[name] for name in _ADVANCED},
+        }
+        return await self._database.write(lambda c: c.execute(_ADVANCE, values).rowcount > 0)
 
     async def delete(self, tenant: str, namespace: str, flow_id: str, trigger_id: str) -> bool:
         """Forget a trigger and say whether it was known."""

@@ -4617,6 +4617,8 @@ export interface components {
             stopAfter?: string[];
             workerId?: string;
             kind?: string;
+            status?: string;
+            statusReason?: string;
         };
         /**
          * TriggersSwitch

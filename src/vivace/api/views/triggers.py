@@ -59,6 +59,10 @@ class TriggerView(View):
     worker_id: str | None = None
     kind: str | None = None
     """SCHEDULE, POLLING or REALTIME."""
+    status: str | None = None
+    """`ok` or `failing` of one that polls, `connecting` or `connected` of one that listens."""
+    status_reason: str | None = None
+    """Why it is failing, or not connected."""
 
 
 class TriggerItem(View):
@@ -132,7 +136,14 @@ def _view(state: TriggerState, kind: str | None) -> TriggerView:
         updated_at=_date(state.updated_at),
         execution_id=state.last_execution_id,
         kind=kind,
+        status=_kept(state, "status"),
+        status_reason=_kept(state, "reason"),
     )
+
+
+def _kept(state: TriggerState, name: str) -> str | None:
+    found = state.state.get(name) if isinstance(state.state, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def trigger_item(found: FoundTrigger) -> TriggerItem:

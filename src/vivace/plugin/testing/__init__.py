@@ -11,5 +11,22 @@ and metrics in lists, keys and values in a map.
 
 from vivace.plugin.testing.context import LocalContext, LoggedLine, Measurement
 from vivace.plugin.testing.run import execute_task, read_task, run_task
+from vivace.plugin.testing.triggers import (
+    evaluate_trigger,
+    read_trigger,
+    settle_trigger,
+    take_events,
+)
 
-__all__ = ["LocalContext", "LoggedLine", "Measurement", "execute_task", "read_task", "run_task"]
+__all__ = [
+    "LocalContext",
+    "LoggedLine",
+    "Measurement",
+    "evaluate_trigger",
+    "execute_task",
+    "read_task",
+    "read_trigger",
+    "run_task",
+    "settle_trigger",
+    "take_events",
+]

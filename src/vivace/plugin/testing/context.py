@@ -93,6 +93,8 @@ class LocalContext(RunContext):
         self.template_variables: dict[str, Any] = {}
         """What the task that runs added to the names of its expressions."""
         self._variables = dict(variables or {})
+        self.is_connected = False
+        """Whether a realtime trigger has said that it listens."""
         self._hooks: list[Callable[[], None]] = []
         self._killed = threading.Event()
 
@@ -120,6 +122,9 @@ class LocalContext(RunContext):
         self._hooks.append(hook)
         if self.is_killed:
             hook()
+
+    def connected(self) -> None:
+        self.is_connected = True
 
     def setting(self, name: str, default: Any = None) -> Any:
         return self.settings.get(name, default)

@@ -61,6 +61,8 @@ _TASKS = {
 }
 """Id without what all have in front → module and class."""
 
+_TRIGGERS = {"http.Trigger": "http.trigger:Trigger"}
+
 _OLD_IDS = {
     "debugs.Echo": "debug.Echo",
     "debugs.Return": "debug.Return",
@@ -87,7 +89,8 @@ _OLD_IDS = {
 }
 
 TYPES: dict[str, dict[str, str]] = {
-    "task": {f"{_CORE}{name}": f"{_HERE}{place}" for name, place in _TASKS.items()}
+    "task": {f"{_CORE}{name}": f"{_HERE}{place}" for name, place in _TASKS.items()},
+    "trigger": {f"{_CORE}{name}": f"{_HERE}{place}" for name, place in _TRIGGERS.items()},
 }
 ALIASES: dict[str, str] = {
     **{f"{_OLD}{old}": f"{_CORE}{name}" for old, name in _OLD_IDS.items()},
@@ -95,4 +98,5 @@ ALIASES: dict[str, str] = {
     f"{_CORE}storage.PurgeExecution": f"{_CORE}storage.PurgeCurrentExecutionFiles",
     "io.kestra.plugin.fs.http.Download": f"{_CORE}http.Download",
     "io.kestra.plugin.fs.http.Request": f"{_CORE}http.Request",
+    "io.kestra.plugin.fs.http.Trigger": f"{_CORE}http.Trigger",
 }

@@ -11,7 +11,6 @@ from vivace.model.flow_reader import read_flow
 from vivace.plugin import Registry, Task
 from vivace.plugins.core import types as core
 from vivace.plugins.core.condition import types as condition
-from vivace.plugins.core.trigger import types as trigger
 from vivace.plugins.jdbc import types as jdbc
 from vivace.plugins.manifest import MANIFEST
 
@@ -30,7 +29,7 @@ def test_a_class_knows_its_id(type_id: str) -> None:
 
 
 def test_aliases_lead_to_types() -> None:
-    assert set(ALIASES.values()) <= set(IDS)
+    assert set(ALIASES.values()) <= {*IDS, *MANIFEST.types["trigger"]}
 
 
 @pytest.mark.parametrize("type_id", IDS)
@@ -61,7 +60,7 @@ def test_types_and_their_properties_are_documented(type_id: str) -> None:
 
 
 SMALL = [("condition", name) for name in condition.TYPES["condition"]] + [
-    ("trigger", name) for name in trigger.TYPES["trigger"]
+    ("trigger", name) for name in MANIFEST.types["trigger"]
 ]
 
 

@@ -14,14 +14,14 @@ from pydantic import Field
 
 from vivace import __version__
 from vivace.errors import TaskError
-from vivace.plugin import LogLevel, RunContext, RunnableTask
+from vivace.plugin import Document, LogLevel, RunContext, RunnableTask
 from vivace.plugin.egress import EgressPolicy
 from vivace.plugins.core.http.body import Body, build_body
 from vivace.plugins.core.http.options import Auth, AuthType, HttpOptions, LoggedPart, Ssl
 from vivace.plugins.core.http.transport import Transport, explained, tls_context
 from vivace.plugins.core.scalars import Text
 
-__all__ = ["HttpTask", "header_lists", "shown_url"]
+__all__ = ["HttpExchange", "HttpTask", "header_lists", "shown_url"]
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _METHOD = re.compile(r"[A-Za-z]{1,20}")
@@ -34,7 +34,7 @@ _LOGGED_BODY_CHARS = 10_000
 _FAILURE_BODY_BYTES = 64 * 1024
 
 
-class HttpTask(RunnableTask):
+class HttpExchange(Document):
     """A request to a server."""
 
     uri: str = Field(min_length=1)
@@ -182,6 +182,10 @@ class HttpTask(RunnableTask):
             context.log(LogLevel.DEBUG, _described(title, request.headers))
         if LoggedPart.REQUEST_BODY in parts and body.text:
             context.log(LogLevel.DEBUG, body.text[:_LOGGED_BODY_CHARS])
+
+
+class HttpTask(HttpExchange, RunnableTask):
+    """A task that makes a request to a server."""
 
 
 _LOWER_ERRORS = (

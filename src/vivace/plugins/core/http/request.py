@@ -11,7 +11,7 @@ from vivace.plugin import LogLevel, Outputs, RunContext, type_id
 from vivace.plugins.core.http.exchange import HttpTask, header_lists, shown_url
 from vivace.plugins.core.http.options import LoggedPart
 
-__all__ = ["MAX_BODY_BYTES", "Request"]
+__all__ = ["MAX_BODY_BYTES", "Request", "RequestOutputs", "request_outputs", "text_of"]
 
 MAX_BODY_BYTES = 19 * 1024 * 1024
 _LOGGED_BODY_CHARS = 10_000
@@ -72,17 +72,33 @@ class Request(HttpTask):
 
     async def run(self, context: RunContext) -> RequestOutputs:
         async with self.exchange(context) as response:
-            content = await _read(response)
-        text = _decoded(content, response.charset_encoding, self.options.default_charset)
+            text = await text_of(response, self.options.default_charset)
         if LoggedPart.RESPONSE_BODY in self.options.logged_parts() and not self.encrypt_body:
             context.log(LogLevel.DEBUG, text[:_LOGGED_BODY_CHARS])
-        return RequestOutputs(
-            uri=shown_url(str(response.url)),
-            code=response.status_code,
-            headers=header_lists(response),
-            body=None if self.encrypt_body else text,
-            encrypted_body=context.encrypt(text) if self.encrypt_body else None,
-        )
+        return request_outputs(context, response, text, is_encrypted=self.encrypt_body)
+
+
+async def text_of(response: httpx.Response, default_charset: str) -> str:
+    """Read the text of an answer.
+
+    Raises:
+        TaskError: it is too long, or no text.
+    """
+    content = await _read(response)
+    return _decoded(content, response.charset_encoding, default_charset)
+
+
+def request_outputs(
+    context: RunContext, response: httpx.Response, text: str, *, is_encrypted: bool
+) -> RequestOutputs:
+    """Give an answer as outputs, its text encrypted if that is wanted."""
+    return RequestOutputs(
+        uri=shown_url(str(response.url)),
+        code=response.status_code,
+        headers=header_lists(response),
+        body=None if is_encrypted else text,
+        encrypted_body=context.encrypt(text) if is_encrypted else None,
+    )
 
 
 async def _read(response: httpx.Response) -> bytes:

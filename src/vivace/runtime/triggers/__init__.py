@@ -1,0 +1,1 @@
+"""Polling and realtime triggers: what evaluates them, listens, and starts their executions."""
