@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.unit.engine.harness import ItemsOf, block, work
+from tests.unit.engine.harness import ItemsOf, block, changing, first_value, work
 
 __all__ = ["Oracle", "random_flow"]
 
@@ -31,6 +31,7 @@ class RandomFlow:
     skips: set[str] = field(default_factory=set)
     items: dict[str, ItemsOf] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
+    turns: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def mend(self) -> None:
         """Let nothing fail from now on."""
@@ -119,6 +120,8 @@ class _Builder:
         deepest = 3 if kind == "WorkingDirectory" else depth + 1  # it may hold no blocks
         inner = self.tasks(deepest, 1, 3)
         made = block(name, kind, **self.properties(kind, inner))
+        if kind == "Switch" and self.random.random() < 0.4:
+            self.turn(made)
         if kind == "LoopUntil":
             self.flow.times[name] = self.random.randint(1, 4)
         if self.random.random() < 0.25:
@@ -128,6 +131,14 @@ class _Builder:
         if self.random.random() < 0.15:
             made["allowFailure"] = True
         return made
+
+    def turn(self, made: dict[str, Any]) -> None:
+        """Let a switch take another branch once a task of its first one has ended well."""
+        sources = made["cases"].get(made["value"], made.get("defaults", []))
+        if sources:
+            source = self.random.choice(sources)["id"]
+            self.flow.turns[made["id"]] = (source, self.random.choice(["a", "b", "c"]))
+            made["value"] = changing(made["value"])
 
     def properties(self, kind: str, inner: list[dict[str, Any]]) -> dict[str, Any]:
         limit = self.random.choice([0, 1, 2])
@@ -233,7 +244,7 @@ class Oracle:
         elif task["type"] == "test.Work":
             state = self.mapped(self.leaf(task), task)
         else:
-            state = self.mapped(self.block(task, values), task)
+            state = self.block(task, values)
         if self.certain:
             self.states[(*values, name)] = state
         return state
@@ -265,12 +276,16 @@ class Oracle:
         kind = task["type"].rsplit(".", 1)[1]
         results = self.main(kind, task, values)
         if results is None:
-            return "FAILED"  # a Switch without branch has nothing to run, errors included
+            # A Switch without branch has nothing to run, errors included, and these spoil excuses.
+            aside = [*task.get("errors", []), *task.get("finally", [])]
+            is_excusable = all(inner.get("disabled") for inner in aside)
+            return self.mapped("FAILED", task) if is_excusable else "FAILED"
         if "FAILED" in results:
             self.side(task.get("errors", []), values)
         self.side(task.get("finally", []), values)
         state = self.combine(results)
-        return "WARNING" if kind == "AllowFailure" and state == "FAILED" else state
+        is_allowed = kind == "AllowFailure" and state == "FAILED"
+        return self.mapped("WARNING" if is_allowed else state, task)
 
     def main(self, kind: str, task: dict[str, Any], values: tuple[str, ...]) -> list[str] | None:
         match kind:
@@ -278,8 +293,7 @@ class Oracle:
                 branch = "then" if task["condition"] == "true" else "else"
                 return self.sequence(task[branch], values)
             case "Switch":
-                chosen = task["cases"].get(task["value"], task.get("defaults"))
-                return None if chosen is None else self.sequence(chosen, values)
+                return self.switch(task, values)
             case "ForEach":
                 if task["concurrencyLimit"] != 1:
                     groups = [(task["tasks"], (*values, value)) for value in task["values"]]
@@ -308,6 +322,23 @@ class Oracle:
                 return [*results, "FAILED"] if missed and task["failOnMaxReached"] else results
             case _:
                 return self.sequence(task["tasks"], values)
+
+    def switch(self, task: dict[str, Any], values: tuple[str, ...]) -> list[str] | None:
+        chosen = task["cases"].get(first_value(task["value"]), task.get("defaults"))
+        if chosen is None:
+            return None
+        source, later = self.flow.turns.get(task["id"], ("", ""))
+        ids = [inner["id"] for inner in chosen]
+        until = ids.index(source) + 1 if source in ids else len(ids)
+        results = self.sequence(chosen[:until], values)
+        if "FAILED" in results:
+            return results
+        runs = source in ids and not chosen[until - 1].get("disabled")
+        if runs and results[-1] != "SKIPPED":
+            other = task["cases"].get(later, task.get("defaults"))
+            if other is not chosen:
+                return None if other is None else self.sequence(other, values)
+        return results + self.sequence(chosen[until:], values)
 
     def pause(self, task: dict[str, Any], values: tuple[str, ...]) -> list[str]:
         behavior = task.get("behavior", "RESUME")

@@ -29,6 +29,7 @@ def world_of(flow: RandomFlow, seed: int, **faults: object) -> World:
         skips=flow.skips,
         items=flow.items,
         times=flow.times,
+        turns=flow.turns,
         shuffle=True,
         **faults,  # type: ignore[arg-type]
     )

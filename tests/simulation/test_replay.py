@@ -37,7 +37,7 @@ def replayed(world: World, target: TaskRun) -> World:
         new_id=lambda: next(ids),
     )
     again = World(plan, seed=world.seed, fails=world.fails, skips=world.skips, shuffle=True)
-    again.items, again.times = world.items, world.times
+    again.items, again.times, again.turns = world.items, world.times, world.turns
     again.now = world.now
     again.header = made.execution
     again.rows = {run.id: run for run in made.runs}
@@ -67,6 +67,8 @@ def key_of(world: World, run: TaskRun) -> tuple[str, ...]:
 
 
 def finished(flow: RandomFlow, seed: int) -> World:
+    # A branch that a switch has left is not taken again by a replay from inside it.
+    flow.turns.clear()
     world = world_of(flow, seed)
     world.run()
     return world

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vivace.engine import events
-from vivace.engine.children import make_block
+from vivace.engine.children import decide_around, make_block
 from vivace.engine.commands import WakeAt
 from vivace.engine.creating import prepare_or_hold
 from vivace.engine.plan import Kind, Node
@@ -108,6 +108,8 @@ def task_ended(turn: Turn, run: TaskRun, event: events.TaskEnded) -> None:
     if event.variables is not None:
         execution.variables = event.variables
         turn.live.touch_header()
+    if event.labels is not None or event.variables is not None:
+        decide_around(turn, run)
     keep_outputs(turn, run, event.outputs)
     if event.exit_state is not None:
         exit_execution(turn, run, event.exit_state)

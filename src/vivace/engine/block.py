@@ -48,12 +48,15 @@ class RunningBlock:
     """
 
     __slots__ = (
+        "asked",
+        "branches",
         "created",
         "ended_ids",
         "failed",
         "flowable",
         "groups",
         "killed",
+        "left",
         "main",
         "open_runs",
         "phase",
@@ -86,6 +89,12 @@ class RunningBlock:
         self.groups = 0
         self.open_runs: dict[str, TaskRun] = {}
         """Children of the main list that have not ended, by id."""
+        self.branches: dict[str, TaskRun] | None = None
+        """Of a block that may change its choice: children of all its branches, by task."""
+        self.left: dict[str, TaskRun] = {}
+        """Open children of a branch that is no longer the chosen one, by id."""
+        self.asked = 0
+        """How often the block was asked to decide again."""
         self.failed = 0
         self.killed = 0
         self.warnings = 0
@@ -123,6 +132,8 @@ class RunningBlock:
 
     def add(self, run: TaskRun) -> None:
         """Count a new child of the main list."""
+        if self.branches is not None:
+            self.branches[run.task_id] = run
         self.created += 1
         self.open_runs[run.id] = run
         if run.iteration is None:
@@ -135,6 +146,13 @@ class RunningBlock:
         self.add(run)
         if run.iteration is not None:
             self.seen_ids.add((run.task_id, run.iteration))
+
+    def leave(self, run: TaskRun) -> None:
+        """Keep a child of a branch that is not the chosen one."""
+        if self.branches is not None:
+            self.branches[run.task_id] = run
+        if not run.state.is_terminal:
+            self.left[run.id] = run
 
     def count_end(self, run: TaskRun) -> None:
         """Count the end of a child of the main list."""

@@ -15,6 +15,7 @@ __all__ = [
     "ChooseListeners",
     "Command",
     "Continue",
+    "DecideAgain",
     "Finish",
     "GatherItems",
     "KillChild",
@@ -46,6 +47,16 @@ class CheckBlock:
 
     run: TaskRun
     node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAgain:
+    """Let a block that runs decide anew what it runs; answered by `DecidedAgain`."""
+
+    run: TaskRun
+    node: Node
+    asked: int
+    """How often the block was asked so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,7 @@ class Finish:
 Command = (
     Prepare
     | CheckBlock
+    | DecideAgain
     | RunTask
     | StartChild
     | OpenItems

@@ -19,6 +19,7 @@ __all__ = [
     "ChildStarted",
     "Continued",
     "Created",
+    "DecidedAgain",
     "Dequeued",
     "Event",
     "ItemEnded",
@@ -87,6 +88,20 @@ class Prepared:
     """Why a condition or property cannot be rendered."""
     is_condition: bool = False
     """Whether it is `runIf` that cannot be rendered: then no attempt was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedAgain:
+    """What was asked by a `DecideAgain` command has been looked at."""
+
+    at: Micros
+    task_run_id: str
+    asked: int
+    """Of the command."""
+    start: Start | None = None
+    """What the block decided; None when that failed."""
+    failure: str | None = None
+    """Why it could not decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +328,7 @@ class Recovered:
 Event = (
     BreakpointsLifted
     | Created
+    | DecidedAgain
     | Queued
     | Dequeued
     | Refused

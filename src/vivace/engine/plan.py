@@ -49,6 +49,8 @@ class Node:
     """Whether `runIf` has to be looked at."""
     repeated: bool
     """Whether a block around it may run its tasks again."""
+    decides_again: bool
+    """Whether it is a block whose choice may change while it runs."""
     detached: bool
     """Whether it, or a block around it, runs beside its block, which does not wait for it."""
 
@@ -131,6 +133,7 @@ def _add(
             dynamic=[name for name in task.dynamic_fields() if name != "run_if"],
             conditional=task.run_if not in ("true", True),
             detached=detached,
+            decides_again=isinstance(task, Flowable) and task.decides_again(),
             repeated=parent is not None
             and (parent.repeated or isinstance(parent.task, RepeatingFlowable)),
         )

@@ -13,6 +13,7 @@ from vivace.engine.block import Phase, RunningBlock
 from vivace.engine.children import (
     abandon_children,
     create_next,
+    decide_again,
     errors_of,
     finally_of,
     nothing_to_run,
@@ -28,7 +29,6 @@ from vivace.engine.commands import (
 )
 from vivace.engine.creating import create
 from vivace.engine.pausing import pause
-from vivace.engine.plan import Kind
 from vivace.engine.runs import WORKING, close
 from vivace.engine.states import of_task
 from vivace.engine.turn import Turn
@@ -53,6 +53,7 @@ __all__ = [
     "finalize",
     "finish_top_level",
     "fully_ended",
+    "go_on",
     "listeners_chosen",
     "main_ended",
     "start_block",
@@ -93,9 +94,10 @@ def begin_main(turn: Turn, block: RunningBlock) -> None:
 def begin_block(turn: Turn, block: RunningBlock) -> None:
     """Create the first children of a block, or end it when it has none."""
     if block.main is None:
+        # As in Kestra, `allowFailure` does not excuse it where it has `errors` or `finally`.
         turn.log(block.run, LogLevel.WARN, nothing_to_run(turn, block))
         block.failed += 1
-        _end(turn, block)
+        _end(turn, block, excusable=not (errors_of(turn, block) or finally_of(turn, block)))
     elif block.flowable is not None and not block.flowable.main_list(block.plan):
         _end(turn, block)  # a branch that was not written is over at once
     elif block.size == 0 or not block.main:
@@ -126,17 +128,22 @@ def _main_child_ended(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
         return
     elif block.failed:  # this one, or one that was put into that state by hand
         _failed(turn, block, run)
-    else:
+    elif not decide_again(turn, block):
         task = turn.live.node(run).task
-        create_next(turn, block, Child(task, run.value, run.iteration))
-        if not block.open and block.created >= block.size:
-            main_ended(turn, block)
+        go_on(turn, block, Child(task, run.value, run.iteration))
+
+
+def go_on(turn: Turn, block: RunningBlock, ended: Child | None) -> None:
+    """Create what may be created; end the main list once all of it has ended without failure."""
+    create_next(turn, block, ended)
+    if not block.open and block.created >= block.size:
+        main_ended(turn, block)
 
 
 def _failed(turn: Turn, block: RunningBlock, run: TaskRun) -> None:
     """Leave the main list; what was begun beside the failure at the same instant goes first."""
     node = turn.live.node(run)
-    if run.state is State.FAILED and node.kind is not Kind.FLOWABLE and block.flowable is not None:
+    if run.state is State.FAILED and block.flowable is not None:
         child = Child(node.task, run.value, run.iteration)
         for other in block.flowable.beside_failure(block, child):
             block.add(create(turn, block, other))
@@ -160,12 +167,14 @@ def end_idle(turn: Turn, block: RunningBlock) -> None:
     """End a block of a killed execution that waits for nothing inside it."""
     if block.phase in (Phase.WAITING, Phase.CHECKING):
         _end(turn, block)
+    elif block.branches is not None:
+        end_if_idle(turn, block)  # it is being asked how it goes on
 
 
 def end_if_idle(turn: Turn, block: RunningBlock) -> None:
     """End a block of a killed execution once nothing in it runs any more."""
     ended = block.phase in (Phase.CHOOSING, Phase.AFTER, Phase.ENDED)
-    if not ended and not block.open and block.side_open is None:
+    if not ended and not block.open and not block.left and block.side_open is None:
         _end(turn, block)
 
 
@@ -269,12 +278,16 @@ def finalize(turn: Turn, run: TaskRun, state: State) -> None:
             _side_child_ended(turn, block, run)
     elif block is not None and run.id in block.open_runs:
         _main_child_ended(turn, block, run)
+    elif block is not None and run.id in block.left:
+        del block.left[run.id]
+        if turn.is_killed(block):
+            end_if_idle(turn, block)
     root = live.blocks.get(None)
     if root is not None and root.phase is Phase.ENDED:
         fully_ended(turn, root)
 
 
-def _end(turn: Turn, block: RunningBlock) -> None:
+def _end(turn: Turn, block: RunningBlock, *, excusable: bool = True) -> None:
     is_killed = turn.is_killed(block)
     if block.run is None and turn.live.is_held and not is_killed:
         block.phase = Phase.HELD
@@ -287,7 +300,8 @@ def _end(turn: Turn, block: RunningBlock) -> None:
     block.phase = Phase.ENDED
     exit_state = None
     if block.flowable is not None:
-        state = of_task(block.flowable.outcome(state, block.plan), block.flowable)
+        state = block.flowable.outcome(state, block.plan)
+        state = of_task(state, block.flowable) if excusable else state
         exit_state = None if is_killed else block.flowable.exit_state(state, block.plan)
     if exit_state is None:
         finalize(turn, block.run, state)

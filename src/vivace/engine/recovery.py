@@ -6,7 +6,7 @@ Commands follow from the state alone: everything that was under way is asked for
 from __future__ import annotations
 
 from vivace.engine.block import Phase, RunningBlock
-from vivace.engine.children import create_next, errors_of
+from vivace.engine.children import create_next, decide_again, errors_of
 from vivace.engine.commands import (
     ChooseListeners,
     Continue,
@@ -19,7 +19,7 @@ from vivace.engine.commands import (
 )
 from vivace.engine.lifecycle import begin
 from vivace.engine.plan import Kind, Node
-from vivace.engine.progress import after_main, finalize, fully_ended, main_ended
+from vivace.engine.progress import after_main, finalize, fully_ended, go_on
 from vivace.engine.runs import end_attempt, prepare
 from vivace.engine.sla import watch_durations
 from vivace.engine.turn import Turn
@@ -101,7 +101,7 @@ def _resume_iterations(turn: Turn) -> None:
 
 def _go_on(turn: Turn, block: RunningBlock) -> None:
     """Create what may be created; end the main list of a block whose children all ended."""
-    if block.phase is not Phase.MAIN or block.main is None:
+    if block.phase is not Phase.MAIN:
         return
     if block.failed:
         if block.open:
@@ -109,9 +109,8 @@ def _go_on(turn: Turn, block: RunningBlock) -> None:
         else:
             after_main(turn, block, errors_of(turn, block))
         return
-    create_next(turn, block, None)
-    if not block.open and block.created >= block.size and block.phase is Phase.MAIN:
-        main_ended(turn, block)
+    if not decide_again(turn, block) and block.main is not None:
+        go_on(turn, block, None)
 
 
 def _was_held(turn: Turn, run: TaskRun, node: Node) -> bool:

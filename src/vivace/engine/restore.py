@@ -49,6 +49,9 @@ def _count(live: LiveExecution, run: TaskRun) -> None:
         return
     if block.phase is Phase.BEFORE:
         block.phase = Phase.MAIN
+    if block.branches is not None and node.task not in (block.main or ()):
+        block.leave(run)
+        return
     block.take_in(run)
     if run.state.is_terminal:
         block.count_end(run)

@@ -16,6 +16,7 @@ from vivace.engine.attempts import ended_run, prepared, task_ended, task_started
 from vivace.engine.breakpoints import breakpoints_lifted
 from vivace.engine.child_executions import child_ended, child_started
 from vivace.engine.commands import Command
+from vivace.engine.deciding import decided_again
 from vivace.engine.fan_out import (
     item_ended,
     item_paused,
@@ -98,6 +99,8 @@ def _handle(turn: Turn, event: events.Event) -> None:
             task_started(turn, event)
         case events.Prepared():
             prepared(turn, event)
+        case events.DecidedAgain():
+            decided_again(turn, event)
         case events.Created():
             begin(turn)
         case events.Queued():

@@ -27,6 +27,7 @@ __all__ = [
     "go_on_if_nothing_waits",
     "not_paused",
     "not_running",
+    "note_failure",
     "pause_problem",
     "pause_requested",
     "resume_problem",
@@ -131,7 +132,7 @@ def _go_on(turn: Turn, block: RunningBlock, run: TaskRun, resumption: Resumption
     unpause(turn, State.RESTARTED)
     block = turn.live.blocks[run.id] = make_block(run, flowable)
     if resumption.failure is not None:
-        _note_failure(turn, run, resumption.failure)
+        note_failure(turn, run, resumption.failure)
     if block.main or flowable.errors or flowable.finally_:
         _run_again(turn, run)
     if block.verdict is State.FAILED:
@@ -140,7 +141,8 @@ def _go_on(turn: Turn, block: RunningBlock, run: TaskRun, resumption: Resumption
         begin_main(turn, block)
 
 
-def _note_failure(turn: Turn, run: TaskRun, failure: str) -> None:
+def note_failure(turn: Turn, run: TaskRun, failure: str) -> None:
+    """Say why a block fails by itself; the first failure is the execution's."""
     turn.log(run, LogLevel.ERROR, failure)
     execution = turn.live.execution
     is_failed = of_task(State.FAILED, turn.live.node(run).task) is State.FAILED
@@ -186,7 +188,7 @@ def checked(turn: Turn, event: events.Checked) -> None:
     elif check.failure is None:
         after_main(turn, block, ())
     else:
-        _note_failure(turn, run, check.failure)
+        note_failure(turn, run, check.failure)
         run.plan = block.plan = flowable.failed(run.plan)
         block.verdict = flowable.verdict(run.plan)
         turn.live.touch(run)

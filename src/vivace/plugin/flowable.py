@@ -106,6 +106,15 @@ class Flowable(Task):
         """
         return Start()
 
+    def decides_again(self) -> bool:
+        """Whether `start` is asked again when what it looks at may have changed.
+
+        That is each time a child has ended, and when a task further inside has set labels or
+        variables. Another plan means another branch; children begun in the one before run on, and
+        the block does not wait for them. Asked of the task as it is written.
+        """
+        return False
+
     def main_list(self, plan: Any) -> Sequence[Task] | None:
         """Give the tasks of the branch that `plan` chose; None when there is no branch to run.
 
@@ -141,7 +150,7 @@ class Flowable(Task):
         """Name the children that begin although a task beside them has just failed.
 
         In Kestra a task leaves its place under a limit when it is handed to a worker, so that the
-        next one has begun before the first can fail.
+        next one has begun before the first can fail. A block keeps its place while it runs.
         """
         return ()
 

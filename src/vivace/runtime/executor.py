@@ -20,6 +20,7 @@ from vivace.engine.commands import (
     ChooseListeners,
     Command,
     Continue,
+    DecideAgain,
     Finish,
     GatherItems,
     KillChild,
@@ -41,6 +42,7 @@ from vivace.engine.events import (
     Checked,
     Continued,
     Created,
+    DecidedAgain,
     Dequeued,
     Event,
     KillRequested,
@@ -640,6 +642,7 @@ class Executor:
                     self.worker.submit(live, run, node, attempt, closing=command.closing)
             case (
                 Prepare()
+                | DecideAgain()
                 | CheckBlock()
                 | CheckAssertions()
                 | ChooseListeners()
@@ -717,12 +720,22 @@ class Executor:
             self.post(live.execution.id, Poisoned(error))
 
     async def _rendered_outside(self, live: LiveExecution, command: Rendering) -> None:
-        event: Prepared | Checked | AssertionsChecked | ListenersChosen | OutputsRendered
+        event: (
+            Prepared
+            | DecidedAgain
+            | Checked
+            | AssertionsChecked
+            | ListenersChosen
+            | OutputsRendered
+        )
         execution_id = live.execution.id
         now = self._clock.now()
         match command:
             case Prepare():
                 event = await asyncio.to_thread(self._renderer.prepare, live, command, now)
+                self.post(execution_id, event)
+            case DecideAgain():
+                event = await asyncio.to_thread(self._renderer.decide_again, live, command, now)
                 self.post(execution_id, event)
             case CheckBlock():
                 event = await asyncio.to_thread(self._renderer.check, live, command, now)

@@ -16,6 +16,7 @@ from vivace.engine.commands import (
     ChooseListeners,
     Command,
     Continue,
+    DecideAgain,
     Finish,
     KillTask,
     Prepare,
@@ -86,6 +87,7 @@ class Processor:
         match item:
             case (
                 Prepare()
+                | DecideAgain()
                 | CheckBlock()
                 | CheckAssertions()
                 | ChooseListeners()
@@ -114,6 +116,8 @@ class Processor:
         match item:
             case Prepare():
                 work.append(self._renderer.prepare(live, item, self._clock.now()))
+            case DecideAgain():
+                work.append(self._renderer.decide_again(live, item, self._clock.now()))
             case CheckBlock():
                 work.append(self._renderer.check(live, item, self._clock.now()))
             case CheckAssertions():
@@ -155,7 +159,7 @@ class Processor:
     def _is_immediate(self, live: LiveExecution, command: Command) -> bool:
         """Whether a command computes only, so that it belongs to this very round."""
         match command:
-            case Prepare(node=node) | CheckBlock(node=node):
+            case Prepare(node=node) | DecideAgain(node=node) | CheckBlock(node=node):
                 return not self._renderer.is_blocking(live, node)
             case RunTask(node=node):
                 return node.kind is Kind.EXECUTOR and not self._renderer.is_blocking(live, node)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from vivace.engine.commands import CheckBlock, Prepare
+from vivace.engine.commands import CheckBlock, DecideAgain, Prepare
 from vivace.engine.events import (
     AssertionsChecked,
     Checked,
+    DecidedAgain,
     ListenersChosen,
     OutputsRendered,
     Prepared,
@@ -124,6 +125,16 @@ class Renderer:
             return Prepared(at, run.id, start=task.start())
         except VivaceError as error:
             return Prepared(at, run.id, failure=error.message)
+
+    def decide_again(self, live: LiveExecution, command: DecideAgain, at: Micros) -> DecidedAgain:
+        """Let a block that runs choose its branch anew."""
+        run, node, asked = command.run, command.node, command.asked
+        try:
+            task = self.task(live, run, node)
+            assert isinstance(task, Flowable)
+            return DecidedAgain(at, run.id, asked, start=task.start())
+        except VivaceError as error:
+            return DecidedAgain(at, run.id, asked, failure=error.message)
 
     def check(self, live: LiveExecution, command: CheckBlock, at: Micros) -> Checked:
         """Let a block say whether its tasks have to run again."""

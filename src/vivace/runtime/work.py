@@ -8,12 +8,20 @@ from vivace.engine.commands import (
     CheckAssertions,
     CheckBlock,
     ChooseListeners,
+    DecideAgain,
     Finish,
     Prepare,
     RenderOutputs,
     RunTask,
 )
-from vivace.engine.events import ChildEnded, Event, OutputsRendered, Prepared, TaskEnded
+from vivace.engine.events import (
+    ChildEnded,
+    DecidedAgain,
+    Event,
+    OutputsRendered,
+    Prepared,
+    TaskEnded,
+)
 
 __all__ = ["MAY_FAIL", "MayFail", "Poisoned", "Rendering", "Work"]
 
@@ -25,8 +33,10 @@ class Poisoned:
     reason: BaseException
 
 
-MayFail = Prepared | TaskEnded | OutputsRendered | ChildEnded
-MAY_FAIL = (Prepared, TaskEnded, OutputsRendered, ChildEnded)
-Rendering = Prepare | CheckBlock | CheckAssertions | ChooseListeners | RunTask | RenderOutputs
+MayFail = Prepared | DecidedAgain | TaskEnded | OutputsRendered | ChildEnded
+MAY_FAIL = (Prepared, DecidedAgain, TaskEnded, OutputsRendered, ChildEnded)
+Rendering = (
+    Prepare | DecideAgain | CheckBlock | CheckAssertions | ChooseListeners | RunTask | RenderOutputs
+)
 """Commands that only compute, unless a template asks for something outside."""
 Work = Event | Rendering | Finish | Poisoned

@@ -21,6 +21,7 @@ from vivace.engine.commands import (
     ChooseListeners,
     Command,
     Continue,
+    DecideAgain,
     Finish,
     GatherItems,
     KillChild,
@@ -43,6 +44,7 @@ from vivace.engine.events import (
     ChildStarted,
     Continued,
     Created,
+    DecidedAgain,
     Event,
     ItemEnded,
     ItemPaused,
@@ -159,6 +161,8 @@ class World:
     """How often somebody pauses the execution as a whole."""
     resume_rate: float = 0.0
     """How often somebody resumes what waits; it happens anyway when nothing else is left to do."""
+    turns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Id of a switch → a task inside, and the value that it has once that task has ended well."""
     hears: tuple[int, ...] | None = None
     """Places of the listeners whose conditions hold; None is all."""
     violated: tuple[int, ...] = ()
@@ -308,6 +312,8 @@ class World:
                 self.send(ListenersChosen(self.tick(), tuple(chosen)))
             case CheckAssertions():
                 self.send(AssertionsChecked(self.tick(), self.violated))
+            case DecideAgain():
+                self.send(self.decided_again(command))
             case CheckBlock():
                 self.send(self.checked(command))
             case RunTask(run=run, attempt=attempt, closing=closing):
@@ -445,6 +451,31 @@ class World:
         check = task.check(run.plan, elapsed, lambda _: str(is_met).lower())
         return Checked(at, run.id, run.plan, check)
 
+    def decided_again(self, command: DecideAgain) -> DecidedAgain:
+        run, task, at = command.run, command.node.task, self.tick()
+        assert isinstance(task, Flowable)
+        return DecidedAgain(at, run.id, command.asked, json_start(self.seen(run, task)))
+
+    def seen(self, run: TaskRun, task: Flowable) -> Flowable:
+        """Give a flowable as its expressions come out now."""
+        text = task.__dict__.get("value")
+        if not isinstance(text, str) or "{{" not in text:
+            return task
+        source, later = self.turns.get(task.id, ("", ""))
+        is_turned = any(
+            inner.state in (State.SUCCESS, State.WARNING)
+            for inner in self.live.runs.values()
+            if inner.task_id == source and run in self.around(inner)
+        )
+        return task.model_copy(update={"value": later if is_turned else first_value(text)})
+
+    def around(self, run: TaskRun) -> list[TaskRun]:
+        found = []
+        while run.parent_id is not None:
+            run = self.live.runs[run.parent_id]
+            found.append(run)
+        return found
+
     def prepared(self, command: Prepare) -> Prepared:
         run, task = command.run, command.node.task
         at = self.tick()
@@ -453,9 +484,19 @@ class World:
         if not isinstance(task, Flowable):
             return Prepared(at, run.id)
         try:
-            return Prepared(at, run.id, start=json_start(task))
+            return Prepared(at, run.id, start=json_start(self.seen(run, task)))
         except TaskError as error:
             return Prepared(at, run.id, failure=error.message)
+
+
+def changing(value: str) -> str:
+    """An expression that comes out as `value` until the world turns it."""
+    return f"{{{{ vars.v ?? '{value}' }}}}"
+
+
+def first_value(text: str) -> str:
+    """What an expression or a plain text comes out as at first."""
+    return text.split("'")[1] if "{{" in text else text
 
 
 def json_start(task: Flowable) -> Any:

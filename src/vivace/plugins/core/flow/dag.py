@@ -91,7 +91,13 @@ class Dag(Flowable):
         if not block.plan["limit"]:
             return ()
         following = self.next_children(block, failed)
-        return [child for child in following if not self.follows(block.plan, failed, child)]
+        beside = [child for child in following if not self.follows(block.plan, failed, child)]
+        if not isinstance(failed.task, Flowable):
+            return beside
+        # A block keeps its place, but what it waited for had left its own to others.
+        needs = {item.task.id: set(item.depends_on) for item in self.tasks}
+        needed = needs[failed.task.id]
+        return [child for child in beside if needed and not needed & needs[child.task.id]]
 
     def _is_ready(self, item: DagTask, block: Block) -> bool:
         if item.task.disabled or block.is_created(item.task.id):

@@ -55,4 +55,5 @@ class Parallel(Flowable):
         return [Child(task) for task in tasks[block.created : block.created + max(room, 0)]]
 
     def beside_failure(self, block: Block, failed: Child) -> Iterable[Child]:
-        return self.next_children(block, failed) if block.plan["limit"] else ()
+        keeps_place = isinstance(failed.task, Flowable) or not block.plan["limit"]
+        return () if keeps_place else self.next_children(block, failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -21,6 +22,9 @@ from vivace.plugin import (
     type_id,
 )
 
+_CHANGING = re.compile(r"\b(?:vars|labels|outputs|tasks)\b")
+"""Names in an expression whose values tasks change while they run."""
+
 
 class SwitchOutputs(Outputs):
     """What was decided."""
@@ -36,6 +40,9 @@ class Switch(Flowable):
     """Run the tasks of the case that equals a value, or `defaults`.
 
     Without a matching case and without defaults the task fails.
+
+    A value that looks at variables, labels or outputs is looked at again each time a task of the
+    branch has ended: when it is another one then, the switch goes on with the branch of that value.
 
     ```yaml
     id: by_name
@@ -63,7 +70,7 @@ class Switch(Flowable):
     outputs_type: ClassVar[type[Outputs]] = SwitchOutputs
 
     value: str
-    """Rendered once, when the task starts."""
+    """Compared with the names of the cases."""
     cases: Static[dict[str, TaskList]] = {}
     """Tasks by the value they are for."""
     defaults: TaskList = []
@@ -83,6 +90,9 @@ class Switch(Flowable):
         matches = self.value in self.cases
         outputs = {"value": self.value, "defaults": not matches}
         return Start(plan=self.value if matches else None, outputs=outputs)
+
+    def decides_again(self) -> bool:
+        return "{{" in self.value and _CHANGING.search(self.value) is not None
 
     def main_list(self, plan: Any) -> Sequence[Task] | None:
         if plan is not None:
