@@ -130,6 +130,8 @@ def _go_on(turn: Turn, block: RunningBlock, run: TaskRun, resumption: Resumption
         return
     turn.live.let_go(run)
     unpause(turn, State.RESTARTED)
+    if run.state.is_terminal:
+        return  # with it went what held up the end of the execution
     block = turn.live.blocks[run.id] = make_block(run, flowable)
     if resumption.failure is not None:
         note_failure(turn, run, resumption.failure)
@@ -206,6 +208,8 @@ def _again(turn: Turn, run: TaskRun, flowable: RepeatingFlowable) -> None:
     enter_attempt(turn, run)
     keep_outputs(turn, run, start.outputs)
     unpause(turn, State.RUNNING)
+    if run.state.is_terminal:
+        return  # with it went what held up the end of the execution
     block = live.blocks[run.id] = make_block(run, flowable)
     begin_block(turn, block)
 

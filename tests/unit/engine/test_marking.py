@@ -147,3 +147,15 @@ def test_what_shared_a_directory_is_marked_with_its_block() -> None:
     problem = mark_problem(runs, run_of(world, "a").id, world.plan)
     assert problem is not None and "mark that one" in problem
     assert mark_problem(runs, run_of(world, "dir").id, world.plan) is None
+
+
+def test_a_wait_that_held_up_the_end_of_a_failed_execution_ends_with_it() -> None:
+    seq = block("seq", "Sequential", tasks=[work("x")])
+    wait = block("wait", "Pause", pauseDuration="PT1S", tasks=[work("inside")])
+    par = block("par", "Parallel", concurrent=1, tasks=[seq, wait], allowFailure=True)
+    for seed in range(20):
+        world = World(plan([par, work("bad")]), fails={"x", "bad"}, seed=seed, shuffle=True)
+        world.run()
+        marked(world, run_of(world, "x"), State.SUCCESS)
+        check_end(world, world.live, restarted=True)
+        assert "inside" not in states(world.live), f"seed {seed}"
