@@ -9,12 +9,14 @@ from typing import Any
 
 from vivace.cli.sources import Source
 from vivace.errors import VivaceError
-from vivace.expressions import Environment, ExpressionSyntaxError, has_expression
+from vivace.expressions import Dialect, Environment
 from vivace.model.flow_reader import FlowReading, read_flow
-from vivace.model.problem import Problem, Severity, path_text
+from vivace.model.problem import Problem, Severity
 from vivace.model.source import parse_yaml
 from vivace.plugin.registry import Registry
+from vivace.services.expression_checks import check_expressions
 from vivace.services.flow_checks import check_flow, check_triggers
+from vivace.services.flow_dialect import dialect_of
 
 __all__ = ["Checked", "Checker"]
 
@@ -72,37 +74,11 @@ class Checker:
             document = parse_yaml(source.text, source.file)
         except VivaceError:
             return  # told already
-        for path, text in _texts(document.data):
-            message = self._syntax_error(text)
-            if message:
-                yield Problem(message, document.span(path), path_text(path), Severity.WARNING)
-
-    def _syntax_error(self, text: str) -> str:
-        try:
-            self._environment.parse(text)
-        except ExpressionSyntaxError as error:
-            return error.message
-        except VivaceError as error:
-            return error.message
-        return ""
+        dialect = dialect_of(document.data, Dialect.V1) if reading.flow else Dialect.V1
+        yield from check_expressions(document, self._environment, dialect)
 
 
 def _in_file(problem: Problem, source: Source) -> Any:
     from vivace.errors import SourceSpan
 
     return SourceSpan(problem.at.line, problem.at.column, source.file)
-
-
-def _texts(
-    value: Any, path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """All texts with an expression in them, and where they are."""
-    if isinstance(value, str):
-        if has_expression(value):
-            yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,16 @@ class Environment:
             self._functions = {k: v for k, v in self._functions.items() if k not in RENDERING}
         self._cached = lru_cache(maxsize=CACHED_TEMPLATES)(self._compile)
         self._compiler: Compiler | None = None
+
+    @property
+    def function_names(self) -> Collection[str]:
+        """The functions that templates may call."""
+        return self._functions.keys()
+
+    @property
+    def filter_names(self) -> Collection[str]:
+        """The filters that templates may apply."""
+        return FILTERS.keys()
 
     def compile(self, source: str, dialect: Dialect = Dialect.V1) -> Template:
         """The template of a text, from the cache when it was compiled before.

@@ -112,7 +112,7 @@ def api_services(core: Core) -> Services:
         flows=core.flows,
         flow_sets=FlowSets(core.flows),
         flow_validation=FlowValidation(
-            core.store.flows, core.revisions, core.registry, core.checks
+            core.store.flows, core.revisions, core.registry, core.checks, core.environment
         ),
         flow_graphs=FlowGraphs(core.store, core.flows, core.revisions),
         flow_dependencies=FlowDependencies(core.flows),

@@ -231,6 +231,10 @@ class FlowRevisions:
         self._keep(key, found)
         return found
 
+    def dialect_of(self, document: Mapping[str, Any]) -> Dialect:
+        """Give the dialect that a flow is read in."""
+        return dialect_of(document, self._dialect)
+
     def unsaved(self, record: FlowRecord, flow: Flow) -> StoredFlow:
         """Join a record that is not stored with its flow; nothing is kept."""
         document = document_of(record.source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from vivace.errors import SourceSpan, VivaceError
+from vivace.expressions import Environment
 from vivace.model.document import UnknownTypeError
 from vivace.model.flow_reader import TypeCatalogue
 from vivace.model.problem import Problem, path_text
 from vivace.model.source import SourceDocument, parse_yaml, split_documents
 from vivace.model.wrong_type import wrong_type
 from vivace.plugin.trigger import ScheduledTrigger
+from vivace.services.expression_checks import check_expressions
 from vivace.services.flow_checks import FlowCheck, check_flow
 from vivace.services.flow_revisions import FlowReader, FlowRevisions, document_of
 
@@ -43,11 +46,13 @@ class FlowValidation:
         revisions: FlowRevisions,
         types: TypeCatalogue,
         checks: Sequence[FlowCheck],
+        environment: Environment,
     ) -> None:
         self._reader = reader
         self._revisions = revisions
         self._types = types
         self._checks = checks
+        self._environment = environment
 
     async def validate(self, tenant: str, text: str) -> list[CheckedSource]:
         """Check each document of a text; they are separated by lines of `---`.
@@ -73,9 +78,18 @@ class FlowValidation:
             found.deprecated = [
                 path_text(path) for path in deprecated_paths(document_of(source), self._types)
             ]
+        found.problems += await asyncio.to_thread(self._expression_problems, source)
         if found.namespace and found.flow_id:
             found.outdated = await self._is_outdated(tenant, source, found)
         return found
+
+    def _expression_problems(self, source: str) -> list[Problem]:
+        try:
+            document = parse_yaml(source)
+        except VivaceError:
+            return []  # told already
+        dialect = self._revisions.dialect_of(document.data if document.data else {})
+        return check_expressions(document, self._environment, dialect)
 
     async def _is_outdated(self, tenant: str, source: str, found: CheckedSource) -> bool:
         written = document_of(source).get("revision")

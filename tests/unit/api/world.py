@@ -437,7 +437,7 @@ def _services(
         outputs=OutputService(store, executions),
         flows=flows,
         flow_sets=FlowSets(flows),
-        flow_validation=FlowValidation(store.flows, revisions, registry, checks),
+        flow_validation=FlowValidation(store.flows, revisions, registry, checks, environment),
         flow_graphs=FlowGraphs(store, flows, revisions),
         flow_dependencies=FlowDependencies(flows),
         logs=LogService(store, executions),
