@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +17,11 @@ from vivace.plugin.registry import Registry
 from vivace.services.expression_checks import check_expressions
 from vivace.services.flow_checks import check_flow, check_triggers
 from vivace.services.flow_dialect import dialect_of
+from vivace.services.flow_trigger_checks import check_flow_triggers
 
 __all__ = ["Checked", "Checker"]
+
+_CHECKS = (check_triggers, check_flow_triggers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,8 @@ class Checker:
 
     def _more(self, reading: FlowReading, source: Source) -> Iterator[Problem]:
         if reading.flow is not None:
-            for problem in check_flow(source.text, reading.flow, [check_triggers]):
-                yield Problem(
-                    problem.message, _in_file(problem, source), problem.path, hint=problem.hint
-                )
+            for problem in check_flow(source.text, reading.flow, _CHECKS):
+                yield replace(problem, at=_in_file(problem, source))
         try:
             document = parse_yaml(source.text, source.file)
         except VivaceError:

@@ -13,10 +13,20 @@ __all__ = [
     "ConditionView",
     "DateCondition",
     "EventCondition",
+    "Origin",
     "Upstream",
     "all_filter_dates",
     "all_hold",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """As much of an execution's change of state as is known without reading the execution."""
+
+    namespace: str
+    flow_id: str
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,10 @@ class ConditionView:
 
 class EventCondition(Condition):
     """Base of the conditions that can be looked at when an event comes."""
+
+    def concerns(self, origin: Origin) -> bool:
+        """Whether an event of that origin may pass at all; no expression is looked at."""
+        return True
 
     def holds(self, view: ConditionView) -> bool:
         """Say whether the event passes.

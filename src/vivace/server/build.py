@@ -62,6 +62,7 @@ from vivace.services.executions import ExecutionService
 from vivace.services.expression_host import ExpressionHosts
 from vivace.services.flow_checks import FlowCheck, check_triggers
 from vivace.services.flow_revisions import FlowRevisions
+from vivace.services.flow_trigger_checks import check_flow_triggers
 from vivace.services.flows import FlowListener, FlowService
 from vivace.services.inputs import parse_output
 from vivace.services.key_values import KeyValueService
@@ -239,7 +240,7 @@ async def _assemble(
     )
     shared = shared_variables(services, environ)
     revisions = FlowRevisions(store.flows, registry, services)
-    checks: list[FlowCheck] = [check_triggers, unsupported]
+    checks: list[FlowCheck] = [check_triggers, check_flow_triggers, unsupported]
     flow_listeners: list[FlowListener] = []
     flows = FlowService(store, revisions, checks, flow_listeners, clock.now)
     renderer = Renderer(

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from vivace.errors import SourceSpan, VivaceError
 from vivace.model.flow import Flow
-from vivace.model.problem import Problem, path_text
+from vivace.model.problem import Problem, Severity, path_text
 from vivace.model.source import parse_yaml
 from vivace.plugin.trigger import ScheduledTrigger
 
-__all__ = ["Finding", "FlowCheck", "check_flow", "check_triggers", "without_revision"]
+__all__ = [
+    "Finding",
+    "FlowCheck",
+    "Remark",
+    "check_flow",
+    "check_triggers",
+    "without_revision",
+]
 
 Finding = tuple[tuple[str | int, ...], str]
 """Path in the document, and the sentence."""
-FlowCheck = Callable[[Flow], Iterable[Finding]]
+
+
+class Remark(NamedTuple):
+    """A finding that keeps nobody from saving the flow."""
+
+    path: tuple[str | int, ...]
+    text: str
+
+
+FlowCheck = Callable[[Flow], Iterable[Finding | Remark]]
 
 _REVISION_LINE = re.compile(r"(?m)^revision[ \t]*:[ \t]*\d+[ \t]*(?:#.*)?(?:\r?\n|\Z)")
 
@@ -36,7 +53,15 @@ def check_flow(source: str, flow: Flow, checks: Sequence[FlowCheck]) -> list[Pro
     if not findings:
         return []
     document = parse_yaml(source)
-    return [Problem(text, document.span(path), path_text(path)) for path, text in findings]
+    return [
+        Problem(
+            path=path_text(finding[0]),
+            at=document.span(finding[0]),
+            message=finding[1],
+            severity=Severity.WARNING if isinstance(finding, Remark) else Severity.ERROR,
+        )
+        for finding in findings
+    ]
 
 
 def without_revision(source: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, EventCondition, Origin
 
 
 @type_id(
@@ -38,6 +38,9 @@ class ExecutionFlow(EventCondition):
 
     namespace: Static[str]
     flow_id: Static[str]
+
+    def concerns(self, origin: Origin) -> bool:
+        return (origin.namespace, origin.flow_id) == (self.namespace, self.flow_id)
 
     def holds(self, view: ConditionView) -> bool:
         seen = view.upstream

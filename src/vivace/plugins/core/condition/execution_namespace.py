@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, EventCondition, Origin
 
 
 class Comparison(StrEnum):
@@ -52,10 +52,13 @@ class ExecutionNamespace(EventCondition):
     prefix: Static[bool] = False
     """Older way to say `comparison: PREFIX`."""
 
+    def concerns(self, origin: Origin) -> bool:
+        return self._accepts(origin.namespace)
+
     def holds(self, view: ConditionView) -> bool:
-        if view.upstream is None:
-            return False
-        seen = view.upstream.namespace
+        return view.upstream is not None and self._accepts(view.upstream.namespace)
+
+    def _accepts(self, seen: str) -> bool:
         match self.comparison or (Comparison.PREFIX if self.prefix else Comparison.EQUALS):
             case Comparison.PREFIX:
                 return seen.startswith(self.namespace)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from vivace.model.state import State
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition
+from vivace.plugin.condition import ConditionView, EventCondition, Origin
 
 
 @type_id(
@@ -43,8 +43,11 @@ class ExecutionStatus(EventCondition):
     not_in: Static[list[State]] = []
     """States in which it must not be."""
 
+    def concerns(self, origin: Origin) -> bool:
+        return self._accepts(origin.state)
+
     def holds(self, view: ConditionView) -> bool:
-        if view.upstream is None:
-            return False
-        state = view.upstream.state
+        return view.upstream is not None and self._accepts(view.upstream.state)
+
+    def _accepts(self, state: State) -> bool:
         return (not self.in_ or state in self.in_) and state not in self.not_in

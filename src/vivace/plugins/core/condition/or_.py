@@ -8,7 +8,13 @@ from pydantic import Field
 
 from vivace.model.trigger import ConditionList
 from vivace.plugin import Static, type_id
-from vivace.plugin.condition import ConditionView, EventCondition, all_filter_dates, all_hold
+from vivace.plugin.condition import (
+    ConditionView,
+    EventCondition,
+    Origin,
+    all_filter_dates,
+    all_hold,
+)
 
 
 @type_id(
@@ -43,6 +49,11 @@ class Or(EventCondition):
     """
 
     conditions: Annotated[Static[ConditionList], Field(min_length=1)]
+
+    def concerns(self, origin: Origin) -> bool:
+        return any(
+            item.concerns(origin) for item in self.conditions if isinstance(item, EventCondition)
+        )
 
     def holds(self, view: ConditionView) -> bool:
         return any(all_hold([condition], view) for condition in self.conditions)

@@ -21,6 +21,7 @@ _CONDITIONS = {
     "FlowCondition": "flow_condition:FlowCondition",
     "FlowNamespaceCondition": "flow_namespace_condition:FlowNamespaceCondition",
     "HasRetryAttempt": "has_retry_attempt:HasRetryAttempt",
+    "MultipleCondition": "multiple_condition:MultipleCondition",
     "Not": "not_:Not",
     "Or": "or_:Or",
     "PublicHoliday": "public_holiday:PublicHoliday",
@@ -37,5 +38,8 @@ ALIASES: dict[str, str] = {
     **{f"{_OLD}{name}Condition": f"{_CORE}{name}" for name in _SHORT},
     **{f"{_CORE}{name}Condition": f"{_CORE}{name}" for name in _SHORT},
     **{f"{prefix}VariableCondition": f"{_CORE}Expression" for prefix in (_OLD, _CORE)},
-    **{f"{_OLD}{name}": f"{_CORE}{name}" for name in ("FlowCondition", "FlowNamespaceCondition")},
+    **{
+        f"{_OLD}{name}": f"{_CORE}{name}"
+        for name in ("FlowCondition", "FlowNamespaceCondition", "MultipleCondition")
+    },
 }

@@ -5,6 +5,7 @@ _OLD = "io.kestra.core.models.triggers.types."
 _HERE = "vivace.plugins.core.trigger."
 
 _TRIGGERS = {
+    "Flow": "flow:Flow",
     "Schedule": "schedule:Schedule",
     "ScheduleOnDates": "schedule_on_dates:ScheduleOnDates",
     "Webhook": "webhook:Webhook",
