@@ -26,6 +26,7 @@ class LiveExecution:
     """
 
     __slots__ = (
+        "announced",
         "blocks",
         "changed_runs",
         "changes",
@@ -50,6 +51,8 @@ class LiveExecution:
     def __init__(self, execution: Execution, plan: FlowPlan) -> None:
         self.execution = execution
         self.plan = plan
+        self.announced = len(execution.history) if execution.version else 0
+        """States of the history that others have been told of, or will be by the next commit."""
         self.runs: dict[str, TaskRun] = {}
         self.blocks: dict[str | None, RunningBlock] = {}
         """Running blocks by the id of their task run; None is the top level."""

@@ -12,7 +12,18 @@ from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.model.task import TASK_ID, WorkerGroup, WorkerSelector
 
-__all__ = ["Condition", "ConditionList", "Trigger", "TriggerField", "TriggerKey"]
+__all__ = [
+    "FLOW_TRIGGER_KEY",
+    "Condition",
+    "ConditionList",
+    "Trigger",
+    "TriggerField",
+    "TriggerKey",
+]
+
+
+FLOW_TRIGGER_KEY = "flow-trigger:"
+"""Begins the unique key of an execution that a Flow trigger has started."""
 
 
 class TriggerKey(NamedTuple):

@@ -72,7 +72,13 @@ from vivace.runtime.commits import Commits, GivenUpError
 from vivace.runtime.inline import run_inline
 from vivace.runtime.operations import Operations
 from vivace.runtime.pending import Answer, Pending, snapshot
-from vivace.runtime.ports import ChildStarter, FanOutStarter, PlanSource, WorkerPort
+from vivace.runtime.ports import (
+    ChildStarter,
+    EventOutbox,
+    FanOutStarter,
+    PlanSource,
+    WorkerPort,
+)
 from vivace.runtime.processor import Processor
 from vivace.runtime.records import log_entry
 from vivace.runtime.renderer import Renderer
@@ -83,7 +89,7 @@ from vivace.runtime.work import Poisoned, Rendering, Work
 from vivace.runtime.work_queue import WorkQueue
 from vivace.services.live import LiveHub
 from vivace.services.operations_port import LimitUse
-from vivace.store import Store
+from vivace.store import StateEvent, Store
 
 __all__ = ["Executor"]
 
@@ -110,6 +116,7 @@ class Executor:
         clock: Clock,
         *,
         mask: Callable[[str, str], str] = lambda _, text: text,
+        outbox: EventOutbox | None = None,
     ) -> None:
         """Take what is needed.
 
@@ -120,6 +127,7 @@ class Executor:
             hub: Told of what has been committed.
             clock: Says what time it is.
             mask: Blacks out the secrets that an execution (first argument) met.
+            outbox: Told of changes of state that triggers wait for.
         """
         self.masked = mask
         self._store = store
@@ -144,6 +152,9 @@ class Executor:
         self._removed: list[tuple[str, str]] = []
         """Task runs that no longer exist, as (execution, task run)."""
         self._answers: list[Answer] = []
+        self._outbox = outbox
+        self._events: list[StateEvent] = []
+        """Changes of state of executions that nobody runs."""
         self._amended: dict[str, Execution] = {}
         """Headers of executions that nobody runs, to be written."""
         self._departures: dict[str, asyncio.Future[None]] = {}
@@ -158,7 +169,7 @@ class Executor:
         self._commits = Commits(store, self._refuse_new, self._expel)
         self._next: Pending | None = None
         """What waits for the commit before it."""
-        self._unreadable = Unreadable(store, clock, self.on_lost)
+        self._unreadable = Unreadable(store, clock, self.on_lost, outbox)
         self._resuming: set[tuple[str, str | None]] = set()
         """What is being resumed, as (execution, task run): a second answer comes too late."""
         self._tasks: list[asyncio.Task[None]] = []
@@ -340,6 +351,7 @@ class Executor:
         self._check_open()
         execution, goes_on = live.execution, self._admissions.goes_on(live)
         self._lives[execution.id] = live
+        live.announced = len(execution.history) - 1  # the others are of an earlier run
         live.touch_header()
         self._removed += [(execution.id, run.id) for run in removed]
         answer = self._answer(execution, created=execution.version == 0, is_picture=True)
@@ -386,14 +398,20 @@ class Executor:
         self._mark(live.execution.id)
         return self._answer(live.execution, created=False).future
 
-    def amend(self, execution: Execution) -> asyncio.Future[Execution]:
+    def amend(self, execution: Execution, since: int | None = None) -> asyncio.Future[Execution]:
         """Commit the header of an execution that nobody runs.
+
+        Args:
+            execution: As it is to be.
+            since: How many states of its history are not new; all when absent.
 
         Raises:
             UnavailableError: the executor is stopping, or the database cannot be written.
         """
         self._check_open()
         self._amended[execution.id] = execution
+        if self._outbox is not None and since is not None:
+            self._events += self._outbox.events(execution, since)
         self._wake.set()
         return self._answer(execution, created=False, is_picture=True).future
 
@@ -498,8 +516,10 @@ class Executor:
         pending.batch.removed_task_runs += self._removed
         self._logs, self._metrics, self._removed = [], [], []
         pending.amended, self._amended = self._amended, {}
+        pending.batch.events += self._events
+        self._events = []
         self._take_answers(pending)
-        pending.gather(self._hub)
+        pending.gather(self._hub, self._outbox)
         return pending
 
     def _take_answers(self, pending: Pending) -> None:
@@ -548,6 +568,8 @@ class Executor:
         for execution_id, update in pending.updates.items():
             self._hub.publish(execution_id, update)
         self._hub.stir()
+        if self._outbox is not None and pending.batch.events:
+            self._outbox.wake()
         for live, command in pending.effects:
             self._perform(live, command)
 
@@ -615,6 +637,7 @@ class Executor:
                 answer.future.set_exception(_again(error))
         self._answers, self._logs, self._metrics = [], [], []
         self._amended.clear()
+        self._events.clear()
         self._ready.clear()
         if self._next is not None:
             self._next.clear()

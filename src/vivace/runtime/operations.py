@@ -87,8 +87,13 @@ class Keeper(Protocol):
         """Commit what was changed on the header of a live execution."""
         ...
 
-    def amend(self, execution: Execution) -> Awaitable[Execution]:
-        """Commit the header of an execution that nobody runs."""
+    def amend(self, execution: Execution, since: int | None = None) -> Awaitable[Execution]:
+        """Commit the header of an execution that nobody runs.
+
+        Args:
+            execution: As it is to be.
+            since: How many states of its history are not new; all when absent.
+        """
         ...
 
 
@@ -326,8 +331,9 @@ class Operations:
             if execution is None:
                 raise _missing(execution_id)
             self._check_gone(execution_id)
+            known = len(execution.history)
             change(execution)
-            return await self._keeper.amend(execution)
+            return await self._keeper.amend(execution, known)
 
     async def _load(self, execution_id: str) -> WithRuns:
         loaded = await self._stored.load(execution_id)

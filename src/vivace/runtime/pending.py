@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from vivace.engine.commands import Command
 from vivace.engine.live import LiveExecution
 from vivace.model.execution import Attempt, Execution, TaskRun
+from vivace.runtime.ports import EventOutbox
 from vivace.services.live import LiveHub, Update
 from vivace.store import Batch
 
@@ -46,7 +47,7 @@ class Pending:
         batch = self.batch
         return not (self.touched or self.answers or self.effects or batch.logs or batch.metrics)
 
-    def gather(self, hub: LiveHub) -> None:
+    def gather(self, hub: LiveHub, outbox: EventOutbox | None = None) -> None:
         """Take the changes of the touched executions into the batch."""
         for execution_id, live in self.touched.items():
             header_changed, runs = live.take_changes()
@@ -57,6 +58,9 @@ class Pending:
             execution.version += 1
             execution.task_run_count = len(live.runs)
             self.batch.executions.append(execution)
+            if outbox is not None and live.announced < len(execution.history):
+                self.batch.events += outbox.events(execution, live.announced)
+                live.announced = len(execution.history)
             removed = live.take_removed()
             self.batch.removed_task_runs += [(execution_id, run.id) for run in removed]
             self.batch.task_runs += [(execution_id, run) for run in runs]
@@ -106,6 +110,7 @@ class Pending:
         ]
         batch.logs = [item for item in batch.logs if item.execution_id != execution_id]
         batch.metrics = [item for item in batch.metrics if item.execution_id != execution_id]
+        batch.events = [item for item in batch.events if item.execution_id != execution_id]
         self.effects = [item for item in self.effects if item[0].execution.id != execution_id]
         self.updates.pop(execution_id, None)
         self.touched.pop(execution_id, None)

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import FlowPlan, Node
-from vivace.model.execution import TaskRun
+from vivace.model.execution import Execution, TaskRun
 from vivace.plugin.fan_out import Tally
+from vivace.store import StateEvent
 
-__all__ = ["ChildStarter", "FanOutStarter", "PlanSource", "WorkerPort"]
+__all__ = ["ChildStarter", "EventOutbox", "FanOutStarter", "PlanSource", "WorkerPort"]
 
 PlanSource = Callable[[str, str, str, int], Awaitable[FlowPlan]]
 """(tenant, namespace, flow, revision) → plan; raises when the flow is gone or unreadable."""
@@ -72,4 +73,23 @@ class FanOutStarter(Protocol):
 
     def kill(self, run: TaskRun) -> None:
         """Kill the executions that a task run waits for."""
+        ...
+
+
+class EventOutbox(Protocol):
+    """Says which changes of state somebody waits for; they are written with the change itself."""
+
+    def events(self, execution: Execution, since: int) -> list[StateEvent]:
+        """Give the states that an execution entered and that somebody may wait for.
+
+        Called for every change of state, so that it must cost nothing when nobody waits.
+
+        Args:
+            execution: Whose.
+            since: How many states of its history are not new.
+        """
+        ...
+
+    def wake(self) -> None:
+        """Take in that events have become durable."""
         ...

@@ -10,6 +10,7 @@ from vivace.model.execution import Execution, TaskRun
 from vivace.model.state import State
 from vivace.runtime.clock import Clock
 from vivace.runtime.pending import Pending
+from vivace.runtime.ports import EventOutbox
 from vivace.runtime.records import fail_run
 from vivace.store import Store
 
@@ -22,7 +23,11 @@ class Unreadable:
     """Marks such executions as FAILED in the store."""
 
     def __init__(
-        self, store: Store, clock: Clock, listeners: Sequence[Callable[[Execution], None]]
+        self,
+        store: Store,
+        clock: Clock,
+        listeners: Sequence[Callable[[Execution], None]],
+        outbox: EventOutbox | None = None,
     ) -> None:
         """Take what is needed.
 
@@ -30,10 +35,12 @@ class Unreadable:
             store: Where executions are kept.
             clock: Says what time it is.
             listeners: Told of each execution that was marked.
+            outbox: Told that it has failed, as of every other change of state.
         """
         self._store = store
         self._clock = clock
         self._listeners = listeners
+        self._outbox = outbox
         self._passed_over: set[str] = set()
 
     def is_passed_over(self, execution_id: str) -> bool:
@@ -59,12 +66,17 @@ class Unreadable:
             if not run.state.is_terminal:
                 fail_run(run, now)
                 pending.batch.task_runs.append((execution.id, run))
+        known = len(execution.history)
         if not execution.state.is_terminal:
             execution.enter(State.FAILED, now)
         execution.failure = reason
         execution.fully_ended = True
         execution.version += 1
         pending.batch.executions.append(execution)
+        if self._outbox is not None:
+            pending.batch.events += self._outbox.events(execution, known)
         await self._store.commit(pending.batch)
+        if self._outbox is not None and pending.batch.events:
+            self._outbox.wake()
         for listener in self._listeners:
             listener(execution)

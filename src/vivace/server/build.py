@@ -29,6 +29,7 @@ from vivace.runtime.clock import Clock, SystemClock
 from vivace.runtime.context_services import ContextServices
 from vivace.runtime.executor import Executor
 from vivace.runtime.fan_outs import FanOuts
+from vivace.runtime.flow_triggers.service import FlowTriggers
 from vivace.runtime.item_files import ItemFiles
 from vivace.runtime.item_starts import ItemStarts
 from vivace.runtime.renderer import Renderer
@@ -43,6 +44,7 @@ from vivace.server.adapters import (
 )
 from vivace.server.containers import begin_removal
 from vivace.server.data_directory import DataDirectory
+from vivace.server.flow_triggers import FlowTriggerParts, flow_trigger_listener
 from vivace.server.leftovers import clear_leftovers, working_root
 from vivace.server.schedules import (
     ScheduledFlows,
@@ -60,6 +62,7 @@ from vivace.services.execution_request import StartRequest
 from vivace.services.execution_starter import ExecutionStarter
 from vivace.services.executions import ExecutionService
 from vivace.services.expression_host import ExpressionHosts
+from vivace.services.flow_catalogue import FlowRevision
 from vivace.services.flow_checks import FlowCheck, check_triggers
 from vivace.services.flow_revisions import FlowRevisions
 from vivace.services.flow_trigger_checks import check_flow_triggers
@@ -121,6 +124,7 @@ class Core:
     fan_outs: FanOuts
     scheduler: Scheduler
     trigger_host: TriggerHost
+    flow_triggers: FlowTriggers
     context_services: ContextServices
     flow_listeners: list[FlowListener] = field(default_factory=list)
     removal: asyncio.Task[None] | None = None
@@ -130,8 +134,11 @@ class Core:
         """Take up what was under way; with `schedule` fire triggers too."""
         await asyncio.to_thread(clear_leftovers, self.directory)
         self.removal = begin_removal(self.context_services.settings)
+        if schedule:
+            await self.flow_triggers.load()
         await self.executor.begin()
         if schedule:
+            self.flow_triggers.begin()
             await self.scheduler.begin()
             await self.trigger_host.begin()
 
@@ -144,6 +151,7 @@ class Core:
         """
         await self.scheduler.stop()
         await self.trigger_host.stop()
+        await self.flow_triggers.stop()
         draining = asyncio.create_task(self.worker.drain(seconds))
         if hurry is not None:
             hurried = asyncio.create_task(hurry.wait())
@@ -163,6 +171,7 @@ class Core:
             self.removal.cancel()
         await self.scheduler.stop()
         await self.trigger_host.stop()
+        await self.flow_triggers.stop()
         await self.worker.drain(0.0)
         await _end_fork_servers()
         await self.children.stop()
@@ -253,7 +262,16 @@ async def _assemble(
         dialect=Dialect(services.dialect),
     )
     plans = _Plans(revisions).get
-    executor = Executor(store, renderer, plans, hub, clock, mask=masks.mask)
+    flow_trigger_parts = FlowTriggerParts()
+    executor = Executor(
+        store,
+        renderer,
+        plans,
+        hub,
+        clock,
+        mask=masks.mask,
+        outbox=flow_trigger_parts.outbox,
+    )
     starter = ExecutionStarter(
         revisions,
         environment,
@@ -306,17 +324,18 @@ async def _assemble(
         clock,
     )
     triggered = TriggeredExecutions(executions, executor, store, clock)
+
+    def bound(revision: FlowRevision) -> BoundRenderer:
+        host = hosts.for_namespace(revision.tenant, revision.namespace)
+        return BoundRenderer(environment, host, revision.dialect)
+
     flows_with_triggers = ScheduledFlows(store, revisions)
     scheduler = Scheduler(
         Parts(
             states=store.triggers,
             executions=triggered,
             flows=flows_with_triggers,
-            renderer=lambda revision: BoundRenderer(
-                environment,
-                hosts.for_namespace(revision.tenant, revision.namespace),
-                revision.dialect,
-            ),
+            renderer=bound,
             clock=clock,
             record=history.record,
             shared=shared,
@@ -336,6 +355,17 @@ async def _assemble(
         shared=shared,
         exclusive=exclusive,
     )
+    flow_triggers = flow_trigger_parts.assemble(
+        store=store,
+        revisions=revisions,
+        executor=executor,
+        renderer=renderer,
+        bound=bound,
+        executions=triggered,
+        history=history,
+        clock=clock,
+        timezone=settings.timezone,
+    )
     executor.worker = worker
     executor.children = children
     executor.fan_outs = fan_outs
@@ -344,8 +374,12 @@ async def _assemble(
     executor.on_finish.append(lambda live: worker.shared.finished(live.execution.id))
     executor.on_lost += [children.lost, fan_outs.lost]
     executor.on_lost.append(lambda execution: worker.shared.finished(execution.id))
-    flow_listeners += [trigger_listener(scheduler), history.flow_changed]
-    flow_listeners.append(trigger_listener(trigger_host))
+    flow_listeners += [
+        trigger_listener(scheduler),
+        trigger_listener(trigger_host),
+        flow_trigger_listener(flow_triggers),
+        history.flow_changed,
+    ]
     trigger_listeners += [switch_listener(scheduler), trigger_host.switched]
     return Core(
         settings=settings,
@@ -388,6 +422,7 @@ async def _assemble(
         fan_outs=fan_outs,
         scheduler=scheduler,
         trigger_host=trigger_host,
+        flow_triggers=flow_triggers,
         context_services=context_services,
         flow_listeners=flow_listeners,
     )

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from vivace.model.execution import Execution
 from vivace.model.identifier import new_id
+from vivace.model.label import merge_labels
 from vivace.model.state import State
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
@@ -54,7 +55,10 @@ class TriggeredExecutions:
             flow_id=request.flow_id,
             flow_revision=latest.revision if latest is not None else 1,
             history=[(State.CREATED, now), (State.FAILED, now)],
-            labels=[("system.from", "trigger"), ("system.correlationId", own_id)],
+            labels=merge_labels(
+                [("system.from", "trigger"), ("system.correlationId", own_id)],
+                list(request.labels),
+            ),
             trigger=request.trigger,
             original_id=own_id,
             created_at=now,

@@ -50,6 +50,9 @@ class StartRequest:
     kind: str | None = None
     unique_key: str | None = None
     """A second execution with the same key is not created: the first is given."""
+    lenient_inputs: bool = False
+    """Inputs that are not valid are kept as they are given, and those that are missing are null,
+    instead of refusing all."""
     execution_id: str | None = None
     """Chosen by the caller, for example a trigger that has stored files for it."""
 

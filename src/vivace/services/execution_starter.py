@@ -240,7 +240,7 @@ class ExecutionStarter:
         for name in resolved.undeclared:
             _log.warning("input not declared", extra={"flow": revision.name, "input": name})
         try:
-            execution.inputs = resolved.require()
+            execution.inputs = resolved.values if request.lenient_inputs else resolved.require()
         except VivaceError:
             if has_files:
                 await self.discard(execution)

@@ -11,6 +11,7 @@ __all__ = ["dialect_of"]
 
 _OLD_FLOW_KEYS = frozenset({"pluginDefaults", "taskDefaults", "listeners"})
 _OLD_TYPES = frozenset({"ForEach", "ForEachItem", "EachParallel", "EachSequential"})
+_FLOW_TRIGGERS = ("trigger.Flow", "triggers.types.Flow")
 _NEW_TYPES = frozenset({"Loop", "Approval"})
 
 
@@ -40,7 +41,13 @@ def _elements(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _kind(element: Mapping[str, Any]) -> Dialect | None:
-    name = element["type"].rpartition(".")[2]
+    type_id = element["type"]
+    name = type_id.rpartition(".")[2]
+    if type_id.endswith(_FLOW_TRIGGERS):
+        if "dependsOn" in element:
+            return Dialect.V2
+        if "preconditions" in element:
+            return Dialect.V1
     if name in _OLD_TYPES or "conditions" in element:
         return Dialect.V1
     if name in _NEW_TYPES or "when" in element:

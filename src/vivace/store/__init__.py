@@ -3,6 +3,7 @@
 from vivace.store.batch import Batch, CommitResult
 from vivace.store.executions import RecentRun
 from vivace.store.flows import FlowRecord
+from vivace.store.gatherings import GatheringKey, GatheringState
 from vivace.store.item_executions import ItemExecution, ItemOutputs
 from vivace.store.key_values import KeyValue
 from vivace.store.logs import LogSelection
@@ -10,6 +11,7 @@ from vivace.store.metrics import MetricBucket
 from vivace.store.namespace_files import NamespaceFile
 from vivace.store.purge import Purged, PurgeKind
 from vivace.store.query import Group, Leaf, Logical, Op, Page, Query, Sort
+from vivace.store.state_events import StateEvent
 from vivace.store.statistics import Count, FailureCount, Span
 from vivace.store.store import Store, open_store
 from vivace.store.trigger_evaluations import Evaluation, Outcome, RecordedEvaluation
@@ -22,6 +24,8 @@ __all__ = [
     "Evaluation",
     "FailureCount",
     "FlowRecord",
+    "GatheringKey",
+    "GatheringState",
     "Group",
     "ItemExecution",
     "ItemOutputs",
@@ -41,6 +45,7 @@ __all__ = [
     "RecordedEvaluation",
     "Sort",
     "Span",
+    "StateEvent",
     "Store",
     "TriggerState",
     "open_store",

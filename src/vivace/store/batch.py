@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.log import LogEntry, MetricEntry
+from vivace.store.state_events import StateEvent
 from vivace.store.triggers import TriggerState
 
 __all__ = ["Batch", "CommitResult"]
@@ -24,6 +25,8 @@ class Batch:
     """Get their `seq` by the commit."""
     metrics: list[MetricEntry] = field(default_factory=list)
     triggers: list[TriggerState] = field(default_factory=list)
+    events: list[StateEvent] = field(default_factory=list)
+    """Changes of state that Flow triggers have to look at; there is no second one of a place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ from itertools import chain, islice
 import sqlalchemy as sa
 
 from vivace.errors import ConflictError
-from vivace.store import execution_rows, large_values, logs, metrics, task_runs, triggers
+from vivace.store import (
+    execution_rows,
+    large_values,
+    logs,
+    metrics,
+    state_events,
+    task_runs,
+    triggers,
+)
 from vivace.store.batch import Batch, CommitResult
 from vivace.store.bulk import Row, Upsert, batched
 from vivace.store.dialect import Dialect
@@ -44,6 +52,7 @@ class EncodedBatch:
     logs: list[Row]
     metrics: list[Row]
     triggers: list[Row]
+    events: list[Row]
 
     def without(self, refused: dict[str, str]) -> EncodedBatch:
         """Leave out executions and what belongs to them."""
@@ -56,6 +65,7 @@ class EncodedBatch:
             logs=[row for row in self.logs if row[_OF_LOG] not in refused],
             metrics=[row for row in self.metrics if row[_OF_METRIC] not in refused],
             triggers=self.triggers,
+            events=[row for row in self.events if row[0] not in refused],
         )
 
 
@@ -75,6 +85,7 @@ def encode_batch(batch: Batch) -> EncodedBatch:
         logs=[logs.to_row(entry) for entry in batch.logs],
         metrics=[metrics.to_row(entry) for entry in batch.metrics],
         triggers=[triggers.to_row(state) for state in batch.triggers],
+        events=[state_events.to_row(event) for event in batch.events],
     )
 
 
@@ -104,6 +115,7 @@ class BatchWriter:
         self._upsert(connection, task_runs.UPSERT, runs)
         self._upsert(connection, large_values.UPSERT, _latest((b.large for b in kept), 2))
         self._upsert(connection, triggers.UPSERT, _latest((b.triggers for b in kept), 4))
+        self._upsert(connection, state_events.UPSERT, _latest((b.events for b in kept), 2))
         self._append(connection, metrics.APPEND, (b.metrics for b in kept))
         numbers = iter(self._append(connection, logs.APPEND, (b.logs for b in kept)))
         return [

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from vivace.model.execution import Execution, TaskRun
 from vivace.model.instant import Micros
 from vivace.model.state import State
+from vivace.model.trigger import FLOW_TRIGGER_KEY
 from vivace.store import task_runs
 from vivace.store.bulk import batched
 from vivace.store.conditions import bad_filter
@@ -52,8 +53,12 @@ _IS_CHILD = sa.or_(
     _e.trigger_execution_id == sa.bindparam("value"),
 )
 _CHILDREN = sa.select(*COLUMNS).where(_IS_CHILD).order_by(_e.started_at, _e.id)
+# What a Flow trigger has started stands by itself: a kill of one does not reach the other.
+_IS_LISTENER = sa.func.coalesce(_e.unique_key, "").startswith(FLOW_TRIGGER_KEY)
 _OPEN_CHILDREN = (
-    sa.select(_e.id).where(_IS_CHILD, _e.fully_ended == sa.false()).order_by(_e.started_at, _e.id)
+    sa.select(_e.id)
+    .where(_IS_CHILD, _e.fully_ended == sa.false(), ~_IS_LISTENER)
+    .order_by(_e.started_at, _e.id)
 )
 _ITERATIONS = sa.select(_e.id).where(
     _e.parent_id.in_(sa.bindparam("values", expanding=True)), _e.kind == "LOOP"

@@ -166,6 +166,16 @@ class Flows:
         """Give the last revision of each flow of all tenants that is not deleted."""
         return await self._database.read(lambda c: _read(c, _ALL_LATEST, {}))
 
+    async def mentioning(self, *texts: str) -> list[tuple[str, str, str]]:
+        """Give tenant, namespace and id of the flows whose source, in any revision, has a text.
+
+        Reads every source, but parses none: quick for a start that looks for few.
+        """
+        has_text = sa.or_(*(_f.source.contains(text, autoescape=True) for text in texts))
+        names = sa.select(_f.tenant, _f.namespace, _f.flow_id).where(has_text).distinct()
+        rows = await self._database.read(lambda c: c.execute(names).all())
+        return [(tenant, namespace, flow_id) for tenant, namespace, flow_id in rows]
+
     async def of_namespace(self, tenant: str, namespace: str) -> list[FlowRecord]:
         """Give the flows of a namespace, not of those below it, by id."""
         parameters = {"of_tenant": tenant, "of_namespace": namespace}

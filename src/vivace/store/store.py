@@ -13,6 +13,7 @@ from vivace.store.commit import BatchWriter, EncodedBatch, encode_batch
 from vivace.store.database import Database
 from vivace.store.executions import Executions
 from vivace.store.flows import Flows
+from vivace.store.gatherings import Gatherings
 from vivace.store.item_executions import ItemExecutions
 from vivace.store.key_values import KeyValues
 from vivace.store.logs import Logs
@@ -20,6 +21,7 @@ from vivace.store.metrics import Metrics
 from vivace.store.namespace_files import NamespaceFiles
 from vivace.store.purge import ALL_KINDS, BATCH, Purged, PurgeKind, purge
 from vivace.store.settings import Settings
+from vivace.store.state_events import StateEvents
 from vivace.store.statistics import Statistics
 from vivace.store.trigger_evaluations import TriggerEvaluations
 from vivace.store.trigger_leases import TriggerLeases
@@ -70,6 +72,8 @@ class Store:
         self.logs = Logs(database)
         self.metrics = Metrics(database)
         self.triggers = Triggers(database)
+        self.state_events = StateEvents(database)
+        self.gatherings = Gatherings(database)
         self.evaluations = TriggerEvaluations(database)
         self.trigger_leases = TriggerLeases(database)
         self.key_values = KeyValues(database)

@@ -21,12 +21,14 @@ __all__ = [
     "complete_metadata",
     "executions",
     "flow_revisions",
+    "gatherings",
     "key_values",
     "large_values",
     "logs",
     "metrics",
     "namespace_files",
     "settings",
+    "state_events",
     "task_runs",
     "trigger_evaluations",
     "triggers",
@@ -344,5 +346,36 @@ namespace_files = sa.Table(
     _instant("created_at"),
     _instant("updated_at"),
 )
+
+# Changes of state on their way to Flow triggers; empty most of the time.
+state_events = sa.Table(
+    "state_events",
+    METADATA,
+    _key("execution_id"),
+    sa.Column("position", sa.Integer, primary_key=True),
+    _text("tenant"),
+    _text("namespace"),
+    _text("flow_id"),
+    _text("state"),
+    _instant("at"),
+)
+sa.Index("state_events_by_time", state_events.c.at)
+
+gatherings = sa.Table(
+    "gatherings",
+    METADATA,
+    _key("tenant"),
+    _key("namespace"),
+    _key("flow_id"),
+    _key("gathering_id"),
+    _text("trigger_id"),
+    _number("epoch"),
+    _instant("version"),
+    _instant("fired"),
+    _optional_instant("next_at"),
+    _text("document"),
+)
+# Which window has to be closed next.
+sa.Index("gatherings_by_next", gatherings.c.next_at)
 
 settings = sa.Table("settings", METADATA, _key("key"), _text("value"))

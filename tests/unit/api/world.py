@@ -302,7 +302,7 @@ class Keeper:
     def recount(self, tenant: str, namespace: str, flow_id: str) -> LimitUse:
         return LimitUse(tenant, namespace, flow_id, 2, 0)
 
-    async def amend(self, execution: Execution) -> Execution:
+    async def amend(self, execution: Execution, since: int | None = None) -> Execution:
         execution.version += 1
         await self._store.commit(Batch(executions=[execution]))
         return execution
