@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vivace.expressions import Environment
 from vivace.services.answers import AnswerService
+from vivace.services.dashboards import DashboardService
 from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_files import ExecutionFiles
@@ -74,6 +75,7 @@ class Services:
     plugins: PluginService
     secrets: Secrets
     statistics: StatisticsService
+    dashboards: DashboardService
     inspect: Inspector
     """Asks all parts what they do."""
     is_ready: Callable[[], Awaitable[bool]] = _always

@@ -21,6 +21,7 @@ from vivace.server.build import Core
 from vivace.server.inspection import inspector
 from vivace.server.protocol import HttpProtocol
 from vivace.server.settings import LOOPBACK, ServerSettings
+from vivace.services.dashboards import DashboardService
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
 from vivace.services.flow_dependencies import FlowDependencies
@@ -130,6 +131,7 @@ def api_services(core: Core) -> Services:
         plugins=PluginService(core.registry, __version__),
         secrets=core.secrets,
         statistics=StatisticsService(core.store),
+        dashboards=DashboardService(core.store, system_namespace=core.services.system_namespace),
         inspect=inspector(core),
     )
 

@@ -13,7 +13,7 @@ from vivace.model.duration import parse_duration
 from vivace.model.instant import Micros, from_iso
 from vivace.store import Count, FailureCount, Leaf, Op, Query, Span, Store
 
-__all__ = ["Bucket", "StatisticsService", "Timeline"]
+__all__ = ["Bucket", "StatisticsService", "Timeline", "period_of", "stepped"]
 
 _SECOND = 1_000_000
 _MINUTE, _HOUR, _DAY = 60 * _SECOND, 3_600 * _SECOND, 86_400 * _SECOND
@@ -105,20 +105,21 @@ class StatisticsService:
         if not 1 <= buckets <= _MOST_BUCKETS:
             raise InvalidError(f"`buckets` is {buckets}, not a number from 1 to {_MOST_BUCKETS}")
         now = query.now or self._now()
-        start, end = _period(query, now)
+        start, end = period_of(query, now)
         if start is None:
             found = await first(query)
             start = end - _HOUR if found is None else min(found, end)
-        return _stepped(start, max(end, start + 1), buckets, offset)
+        return stepped(start, max(end, start + 1), buckets, offset)
 
 
-def _stepped(start: Micros, end: Micros, buckets: int, offset: Micros) -> Span:
+def stepped(start: Micros, end: Micros, buckets: int, offset: Micros) -> Span:
+    """Cut a period into at most `buckets` steps of a length that people name, or one more."""
     step = next((each for each in _STEPS if (end - start) / each <= buckets), _STEPS[-1])
     first = (start + offset) // step * step - offset
     return Span(first, step, max(1, -(-(end - first) // step)))
 
 
-def _period(query: Query, now: Micros) -> tuple[Micros | None, Micros]:
+def period_of(query: Query, now: Micros) -> tuple[Micros | None, Micros]:
     """Read from the filters when the period begins, None for unknown, and when it ends."""
     start, end = None, now
     for leaf in _leaves(query):

@@ -1,6 +1,8 @@
 """The durable truth, on SQLite or PostgreSQL."""
 
 from vivace.store.batch import Batch, CommitResult
+from vivace.store.charts import ChartColumn, ChartCondition, ChartQuery
+from vivace.store.dashboards import DashboardRecord
 from vivace.store.executions import RecentRun
 from vivace.store.flows import FlowRecord
 from vivace.store.gatherings import GatheringKey, GatheringState
@@ -10,7 +12,7 @@ from vivace.store.logs import LogSelection
 from vivace.store.metrics import MetricBucket
 from vivace.store.namespace_files import NamespaceFile
 from vivace.store.purge import Purged, PurgeKind
-from vivace.store.query import Group, Leaf, Logical, Op, Page, Query, Sort
+from vivace.store.query import Filter, Group, Leaf, Logical, Op, Page, Query, Sort
 from vivace.store.state_events import StateEvent
 from vivace.store.statistics import Count, FailureCount, Span
 from vivace.store.store import Store, open_store
@@ -19,10 +21,15 @@ from vivace.store.triggers import TriggerState
 
 __all__ = [
     "Batch",
+    "ChartColumn",
+    "ChartCondition",
+    "ChartQuery",
     "CommitResult",
     "Count",
+    "DashboardRecord",
     "Evaluation",
     "FailureCount",
+    "Filter",
     "FlowRecord",
     "GatheringKey",
     "GatheringState",

@@ -20,7 +20,7 @@ from vivace.store.search import Searchable
 from vivace.store.tables import flow_revisions
 from vivace.store.text_search import contains_folded
 
-__all__ = ["FlowRecord", "Flows"]
+__all__ = ["FLOWS", "FlowRecord", "Flows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ _INSERT = sa.insert(flow_revisions)
 _IS_ALIVE = _IS_LATEST & (_f.deleted == sa.false())
 _FLOWS = sa.select(*_COLUMNS)
 
-_SEARCH = Searchable(
+FLOWS = Searchable(
     tenant=_f.tenant,
     fields={
         "q": FreeText(_f.flow_id, _f.namespace, _f.description, labels=_f.labels),
@@ -194,7 +194,7 @@ class Flows:
             BadRequestError: a filter cannot be read.
             InvalidError: the order or the page is not possible.
         """
-        return await self._database.read(lambda c: _SEARCH.page(c, _FLOWS, query, _from_row))
+        return await self._database.read(lambda c: FLOWS.page(c, _FLOWS, query, _from_row))
 
     async def search_source(
         self, tenant: str, q: str, namespace: str | None = None, *, page: int = 1, size: int = 10
@@ -206,7 +206,7 @@ class Flows:
         where = (_IS_ALIVE, contains_folded(_f.source, q))
         filters = () if namespace is None else (Leaf("namespace", Op.PREFIX, namespace),)
         query = Query(tenant=tenant, filters=filters, page=page, size=size)
-        search = replace(_SEARCH, always=where)
+        search = replace(FLOWS, always=where)
         return await self._database.read(lambda c: search.page(c, _FLOWS, query, _from_row))
 
     async def delete_revisions(

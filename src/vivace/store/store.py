@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from vivace.model.instant import Micros
 from vivace.model.log import LogEntry
 from vivace.store.batch import Batch, CommitResult
+from vivace.store.charts import Charts
 from vivace.store.commit import BatchWriter, EncodedBatch, encode_batch
+from vivace.store.dashboards import Dashboards
 from vivace.store.database import Database
 from vivace.store.executions import Executions
 from vivace.store.flows import Flows
@@ -80,6 +82,8 @@ class Store:
         self.namespace_files = NamespaceFiles(database)
         self.settings = Settings(database)
         self.statistics = Statistics(database)
+        self.charts = Charts(database)
+        self.dashboards = Dashboards(database)
 
     @classmethod
     async def open(cls, database: str, *, readers: int = 4, exclusive: bool = True) -> Store:

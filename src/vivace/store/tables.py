@@ -19,6 +19,7 @@ import sqlalchemy as sa
 __all__ = [
     "METADATA",
     "complete_metadata",
+    "dashboards",
     "executions",
     "flow_revisions",
     "gatherings",
@@ -379,3 +380,14 @@ gatherings = sa.Table(
 sa.Index("gatherings_by_next", gatherings.c.next_at)
 
 settings = sa.Table("settings", METADATA, _key("key"), _text("value"))
+
+dashboards = sa.Table(
+    "dashboards",
+    METADATA,
+    _key("tenant"),
+    _key("id"),
+    _text("title"),
+    _text("source"),
+    _instant("created_at"),
+    _instant("updated_at"),
+)

@@ -18,7 +18,7 @@ from vivace.store.query import Page, Query
 from vivace.store.search import Searchable, TimeRange
 from vivace.store.tables import triggers
 
-__all__ = ["UPSERT", "TriggerState", "Triggers", "to_row"]
+__all__ = ["TRIGGERS", "UPSERT", "TriggerState", "Triggers", "to_row"]
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ _DUE = (
 )
 _NEXT = sa.select(_t.next_at).where(_IS_WAITING).order_by(_t.next_at).limit(1)
 
-_SEARCH = Searchable(
+TRIGGERS = Searchable(
     tenant=_t.tenant,
     fields={
         "q": FreeText(_t.namespace, _t.flow_id, _t.trigger_id),
@@ -180,7 +180,7 @@ class Triggers:
             BadRequestError: a filter cannot be read.
             InvalidError: the order or the page is not possible.
         """
-        return await self._database.read(lambda c: _SEARCH.page(c, _STATES, query, _from_row))
+        return await self._database.read(lambda c: TRIGGERS.page(c, _STATES, query, _from_row))
 
     async def _read(
         self, statement: sa.Select[Any], parameters: dict[str, Any]

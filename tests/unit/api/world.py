@@ -49,6 +49,7 @@ from vivace.plugin import (
 from vivace.plugin.waiting import Answer
 from vivace.runtime.operations import Operations
 from vivace.services.answers import AnswerService
+from vivace.services.dashboards import DashboardService
 from vivace.services.encryption import Encryption
 from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
@@ -452,6 +453,7 @@ def _services(
         plugins=PluginService(registry, vivace.__version__),
         secrets=Secrets({"SECRET_B": "Yg==", "SECRET_A": "YQ==", "HOME": "/"}),
         statistics=StatisticsService(store, lambda: NOW),
+        dashboards=DashboardService(store, lambda: NOW),
         inspect=_inspect,
     )
 

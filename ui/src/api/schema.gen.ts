@@ -2682,6 +2682,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Dashboards
+         * @description Search the dashboards that users wrote; the one with the id `default` is always there.
+         */
+        get: operations["searchDashboards"];
+        put?: never;
+        /**
+         * Create Dashboard
+         * @description Save a new dashboard.
+         */
+        post: operations["createDashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/dashboards/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Dashboard
+         * @description Check a dashboard; nothing is saved.
+         */
+        post: operations["validateDashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/dashboards/validate/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Chart
+         * @description Check a chart.
+         */
+        post: operations["validateChart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/dashboards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dashboard
+         * @description Give a dashboard.
+         */
+        get: operations["getDashboard"];
+        /**
+         * Update Dashboard
+         * @description Save a dashboard in place of the one before.
+         */
+        put: operations["updateDashboard"];
+        post?: never;
+        /**
+         * Delete Dashboard
+         * @description Delete a dashboard.
+         */
+        delete: operations["deleteDashboard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/dashboards/{id}/charts/{chartId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Dashboard Chart Data
+         * @description Give the data of a chart: rows by the names of its columns.
+         */
+        post: operations["getDashboardChartData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/dashboards/{id}/charts/{chartId}/export/to-csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Dashboard Chart Data To Csv
+         * @description Give the data of a chart as CSV.
+         */
+        post: operations["exportDashboardChartDataToCsv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/dashboards/charts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Chart
+         * @description Give the data of a chart that is not saved.
+         */
+        post: operations["previewChart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/dashboards/charts/export/to-csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Chart To Csv
+         * @description Give the data of a chart that is not saved as CSV.
+         */
+        post: operations["exportChartToCsv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/namespaces/autocomplete": {
         parameters: {
             query?: never;
@@ -3631,6 +3803,34 @@ export interface components {
             count: number;
         };
         /**
+         * ChartPreview
+         * @description A chart that is not saved.
+         */
+        ChartPreview: {
+            chart: string;
+            globalFilter?: components["schemas"]["ChartRequest"];
+        };
+        /**
+         * ChartRequest
+         * @description What who looks at a chart has chosen; a period is a filter, or `startDate` and `endDate`.
+         */
+        ChartRequest: {
+            /** @default [] */
+            filters: components["schemas"]["QueryFilter"][];
+            startDate?: string;
+            endDate?: string;
+            timeRange?: string;
+            namespace?: string;
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            pageSize?: number;
+            pageNumber?: number;
+            /** @default 0 */
+            offset: number;
+        };
+        /**
          * CheckResult
          * @description A check of the flow that did not pass.
          */
@@ -3674,6 +3874,22 @@ export interface components {
             isConcurrencyViewEnabled: boolean;
             url: string;
             environment?: components["schemas"]["Environment"];
+        };
+        /**
+         * Dashboard
+         * @description A dashboard, and the text that it comes from.
+         */
+        Dashboard: {
+            tenantId: string;
+            id: string;
+            title: string;
+            timeWindow: components["schemas"]["TimeWindow"];
+            charts: Record<string, unknown>[];
+            deleted: boolean;
+            created: string;
+            updated: string;
+            sourceCode: string;
+            description?: string;
         };
         /**
          * DependencyEdge
@@ -4255,6 +4471,14 @@ export interface components {
             total: number;
         };
         /**
+         * PagedDashboard
+         * @description One page of a search, and how many there are in all.
+         */
+        PagedDashboard: {
+            results: components["schemas"]["Dashboard"][];
+            total: number;
+        };
+        /**
          * PagedEvaluation
          * @description One page of a search, and how many there are in all.
          */
@@ -4343,6 +4567,14 @@ export interface components {
             total: number;
         };
         /**
+         * Pageddict_str__typing.Any
+         * @description One page of a search, and how many there are in all.
+         */
+        "Pageddict_str__typing.Any": {
+            results: Record<string, unknown>[];
+            total: number;
+        };
+        /**
          * ParentIteration
          * @description An iteration of a loop around another one.
          */
@@ -4406,6 +4638,18 @@ export interface components {
             path: string;
             severity: string;
             hint?: string;
+        };
+        /**
+         * QueryFilter
+         * @description A comparison in the body of a request; with `logical`, of its children.
+         */
+        QueryFilter: {
+            field?: string;
+            operation?: string;
+            value?: unknown;
+            logical?: string;
+            /** @default [] */
+            children: Record<string, unknown>[];
         };
         /**
          * RecentRun
@@ -4536,6 +4780,14 @@ export interface components {
         Task: {
             id: string;
             type: string;
+        };
+        /**
+         * TimeWindow
+         * @description How far back charts look, as ISO durations.
+         */
+        TimeWindow: {
+            default: string;
+            max: string;
         };
         /**
          * TimelineBucket
@@ -9910,6 +10162,392 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AcceptedBulk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    searchDashboards: {
+        parameters: {
+            query?: {
+                q?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description Items a page. */
+                size?: number;
+                /** @description `field:asc` or `field:desc`; may be repeated. */
+                sort?: string[];
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagedDashboard"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    createDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-yaml": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    validateDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-yaml": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Validation"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    validateChart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-yaml": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Validation"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    updateDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-yaml": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    deleteDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getDashboardChartData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string;
+                chartId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChartRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pageddict_str__typing.Any"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    exportDashboardChartDataToCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string;
+                chartId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChartRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    previewChart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartPreview"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pageddict_str__typing.Any"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    exportChartToCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartPreview"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description The request was refused. */

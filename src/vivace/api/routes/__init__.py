@@ -3,6 +3,7 @@
 from vivace.api.operations import Operation
 from vivace.api.routes import (
     concurrency_limits,
+    dashboards,
     evaluation,
     execution_changes,
     execution_files,
@@ -40,6 +41,7 @@ ALL: tuple[Operation, ...] = (
     *logs.operations.all,
     *statistics.operations.all,
     *triggers.operations.all,
+    *dashboards.operations.all,
     *namespaces.operations.all,
     *key_values.operations.all,
     *namespace_files.operations.all,

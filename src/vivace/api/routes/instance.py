@@ -54,7 +54,7 @@ async def get_configuration(request: Request) -> Response:
             version=vivace.__version__,
             edition="OSS",
             chart_default_duration=settings.chart_default_duration,
-            is_custom_dashboards_enabled=False,
+            is_custom_dashboards_enabled=True,
             is_anonymous_usage_enabled=False,
             is_ui_anonymous_usage_enabled=False,
             is_template_enabled=False,
