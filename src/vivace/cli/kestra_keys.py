@@ -236,5 +236,7 @@ HANDLED = frozenset(
 """Normal keys that are read together with others."""
 _PLUGIN_SETTINGS = {
     ("io.kestra.plugin.scripts.runner.docker.Docker", "volumeenabled"): "docker-volumes-enabled",
+    ("io.kestra.plugin.fs.local", "allowedpaths"): "local-files-allowed-paths",
+    ("io.kestra.plugin.fs.local.Trigger", "allowedpaths"): "local-files-allowed-paths",
 }
 """Type and normal name of what it may be configured with → our setting."""

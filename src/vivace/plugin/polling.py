@@ -76,9 +76,9 @@ class PollingTrigger(Trigger):
     def settle(self, context: RunContext, memo: Any) -> Awaitable[None] | None:
         """Do what follows from a firing, whose execution is durable now.
 
-        Is called again after a crash, so that what has been done already must do no harm. Also
-        called for a firing that a condition has held back. An error is logged, and nothing more:
-        what has not been settled is found by the next evaluation.
+        Not called when the firing's `on_recorded` has done it. Called again after a crash, so that
+        what has been done already must do no harm, and for a firing that a condition has held back.
+        An error is logged, and nothing more: the next evaluation finds what is not settled.
 
         Args:
             context: As that of `evaluate`; without its files.

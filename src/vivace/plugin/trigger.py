@@ -44,11 +44,14 @@ class Firing:
     """What is unique about the event, such as a file's path with its date: another firing of the
     trigger with this key starts nothing, for as long as the execution exists."""
     memo: Any = None
-    """JSON that `PollingTrigger.settle` is given once the execution is durable, after a crash too;
-    `settle` is not called when there is none."""
+    """JSON that `PollingTrigger.settle` is given once the execution is durable; `settle` is not
+    called when there is none."""
     on_recorded: Callable[[], Awaitable[None] | None] | None = None
-    """Called once the execution is durable, in this process only: for what cannot be done by a
-    memo, such as to acknowledge messages on the connection that they came on."""
+    """Called once the execution is durable instead of `settle`, which then is only called after a
+    crash: for what goes by the connection that the event came on, such as to commit or to
+    acknowledge."""
+    on_dropped: Callable[[], None] | None = None
+    """Called on a thread instead when nothing could be recorded, to undo and to let go."""
 
     @classmethod
     def of(

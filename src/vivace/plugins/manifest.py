@@ -8,12 +8,13 @@ from vivace.plugins.core.condition import types as condition
 from vivace.plugins.core.flow import types as flow
 from vivace.plugins.core.trigger import types as trigger
 from vivace.plugins.docker import types as docker
+from vivace.plugins.fs import types as fs
 from vivace.plugins.jdbc import types as jdbc
 from vivace.plugins.script import types as script
 
 __all__ = ["MANIFEST"]
 
-_FAMILIES = (core, condition, flow, trigger, docker, jdbc, script)
+_FAMILIES = (core, condition, flow, trigger, docker, fs, jdbc, script)
 
 
 def _merge() -> Manifest:

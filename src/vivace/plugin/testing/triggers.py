@@ -45,8 +45,10 @@ async def settle_trigger(trigger: Trigger, context: LocalContext, firing: Firing
     """Settle a firing as the server does once its execution is durable."""
     assert isinstance(trigger, PollingTrigger)
     if firing.on_recorded is not None:
-        await _call(firing.on_recorded)
-    if firing.memo is not None:
+        called = firing.on_recorded()
+        if called is not None:
+            await called
+    elif firing.memo is not None:
         await _call(_rendered(trigger, context).settle, context, firing.memo)
 
 

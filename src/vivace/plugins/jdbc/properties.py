@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
 from vivace.errors import TaskError
-from vivace.plugin import Outputs, RunContext, RunnableTask
+from vivace.plugin import Document, Outputs, RunContext
 from vivace.plugins.jdbc.statements import Fetch, Fetched, Request, Session, run
 
 __all__ = [
@@ -23,7 +24,7 @@ __all__ = [
 ]
 
 
-class ConnectionProperties(RunnableTask):
+class ConnectionProperties(Document):
     """How to reach the database."""
 
     url: str
@@ -133,8 +134,15 @@ class QueriesOutputs(Outputs):
 class QueryProperties(StatementProperties):
     """One statement."""
 
-    def fetched(self, context: RunContext, session: Session) -> list[Fetched]:
+    def fetched(
+        self, context: RunContext, session: Session, *, is_held: bool = False
+    ) -> list[Fetched]:
         """Run the statement.
+
+        Args:
+            context: Of the run.
+            session: The connection.
+            is_held: Leave the transaction of `afterSQL` open, for the caller to commit.
 
         Raises:
             TaskError: it fails, or there are several.
@@ -145,7 +153,8 @@ class QueryProperties(StatementProperties):
                 f"`sql` holds {count} statements, and a Query runs one",
                 hint="use the task type Queries of the same database",
             )
-        fetched = run(session, self.request(context, in_transaction=bool(self.after_sql)))
+        request = self.request(context, in_transaction=bool(self.after_sql))
+        fetched = run(session, replace(request, is_held=is_held))
         self.count(context, fetched)
         return fetched
 

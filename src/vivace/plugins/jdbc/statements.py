@@ -82,6 +82,8 @@ class Request:
     chunk: int = 10_000
     """How many rows are asked for at a time."""
     in_transaction: bool = False
+    is_held: bool = False
+    """Leave the transaction open when all went well: the caller commits it, or rolls it back."""
     is_stopped: Callable[[], bool] = lambda: False
 
 
@@ -112,7 +114,8 @@ def run(session: Session, request: Request) -> list[Fetched]:
     session.begin()
     try:
         fetched = _run_all(session, request, statements, after)
-        session.commit()
+        if not request.is_held:
+            session.commit()
     except BaseException:
         session.rollback()
         raise

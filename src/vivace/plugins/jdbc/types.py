@@ -20,7 +20,14 @@ _TASKS = {
 }
 """Id without what all have in front → module and class."""
 
+_TRIGGERS = {
+    "duckdb.Trigger": "duckdb.trigger:Trigger",
+    "postgresql.Trigger": "postgresql.trigger:Trigger",
+    "sqlite.Trigger": "sqlite.trigger:Trigger",
+}
+
 TYPES: dict[str, dict[str, str]] = {
-    "task": {f"{_JDBC}{name}": f"{_HERE}{place}" for name, place in _TASKS.items()}
+    "task": {f"{_JDBC}{name}": f"{_HERE}{place}" for name, place in _TASKS.items()},
+    "trigger": {f"{_JDBC}{name}": f"{_HERE}{place}" for name, place in _TRIGGERS.items()},
 }
 ALIASES: dict[str, str] = {}

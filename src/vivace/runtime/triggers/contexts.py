@@ -96,7 +96,13 @@ class TriggerContext(WorkerContext):
         self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> Awaitable[R]:
         """Run something on a thread of its own: one that hangs must not take another's place."""
-        future, thread = start_thread(self._name, lambda: function(*args, **kwargs))
+        return self.on_thread_or_late(lambda: function(*args, **kwargs), lambda _: None)
+
+    def on_thread_or_late(
+        self, function: Callable[[], R], late: Callable[[R], object]
+    ) -> Awaitable[R]:
+        """Do as `on_thread`; `late` takes a result that nobody waits for any more."""
+        future, thread = start_thread(self._name, function, late=late)
         self._threads = [each for each in self._threads if each.is_alive()] + [thread]
         return future
 

@@ -13,7 +13,7 @@ from vivace.plugin.polling import PollingTrigger
 from vivace.plugin.trigger import Firing
 from vivace.runtime.triggers.contexts import TriggerContext
 
-__all__ = ["Evaluations"]
+__all__ = ["Evaluations", "drop"]
 
 _MAX_ABANDONED = 3
 """Evaluations of one trigger that were left behind and still run; more are not begun."""
@@ -92,7 +92,7 @@ class Evaluations:
         task.add_done_callback(_look_at)
 
 
-def _look_at(task: asyncio.Task[Any]) -> None:
+def _look_at(task: asyncio.Future[Any]) -> None:
     if not task.cancelled():
         task.exception()  # else it is reported as one that nobody asked for
 
@@ -100,21 +100,34 @@ def _look_at(task: asyncio.Task[Any]) -> None:
 async def _evaluate(trigger: PollingTrigger, context: TriggerContext) -> Firing | None:
     rendered = await context.render_trigger(trigger)
     assert isinstance(rendered, PollingTrigger)
-    result = await _called(context, rendered.evaluate, context)
+    method = rendered.evaluate
+    result: Any
+    if inspect.iscoroutinefunction(method):
+        result = await method(context)
+    else:
+        result = await context.on_thread_or_late(
+            lambda: method(context), lambda late: drop(context, late)
+        )
+        result = await result if isinstance(result, Awaitable) else result
     if result is not None and not isinstance(result, Firing):
         raise TypeError(f"{type(trigger).__name__}.evaluate gave a {type(result).__name__}")
     return result
 
 
+def drop(context: TriggerContext, result: Any) -> None:
+    """Let go of a firing of which nothing comes."""
+    if isinstance(result, Firing) and result.on_dropped is not None:
+        dropped = context.on_thread(result.on_dropped)
+        asyncio.ensure_future(dropped).add_done_callback(_look_at)
+
+
 async def _settle(trigger: PollingTrigger, context: TriggerContext, memo: Any) -> None:
     rendered = await context.render_trigger(trigger)
     assert isinstance(rendered, PollingTrigger)
-    await _called(context, rendered.settle, context, memo)
-
-
-async def _called(context: TriggerContext, method: Any, *args: Any) -> Any:
-    """Call a method: on the loop if it is `async`, else on a thread that can be left behind."""
+    method = rendered.settle
     if inspect.iscoroutinefunction(method):
-        return await method(*args)
-    result = await context.on_thread(method, *args)
-    return await result if isinstance(result, Awaitable) else result
+        await method(context, memo)
+    else:
+        result = await context.on_thread(method, context, memo)
+        if result is not None:
+            await result

@@ -17,7 +17,7 @@ from vivace.model.log import LogLevel
 from vivace.plugin.polling import PollingTrigger
 from vivace.plugin.trigger import Firing
 from vivace.runtime.triggers.contexts import TriggerContext
-from vivace.runtime.triggers.evaluation import Evaluations
+from vivace.runtime.triggers.evaluation import Evaluations, drop
 from vivace.runtime.triggers.firings import Armed, Occurrence
 from vivace.runtime.triggers.memory import Pending, Status, TriggerMemory
 from vivace.runtime.triggers.parts import TriggerParts, unique_key
@@ -172,15 +172,16 @@ class Poller:
     ) -> Execution | None:
         own_id = context.identity.execution_id
         memory.pending = Pending(own_id, firing.memo)
-        if not await self._write(state, memory):
-            return None  # the trigger is gone
-        event = own_id if firing.key is None else firing.key
-        execution = await self._parts.firings.create(
-            self.armed,
-            Occurrence(
-                self._parts.clock.now(), own_id, unique_key(self.armed.key, event), firing.variables
-            ),
-        )
+        key = unique_key(self.armed.key, own_id if firing.key is None else firing.key)
+        occurrence = Occurrence(self._parts.clock.now(), own_id, key, firing.variables)
+        try:
+            if not await self._write(state, memory):
+                drop(context, firing)
+                return None  # the trigger is gone
+            execution = await self._parts.firings.create(self.armed, occurrence)
+        except BaseException:
+            drop(context, firing)
+            raise
         if execution is None:
             self._note(Outcome.CONDITION_FALSE)
         else:
@@ -191,10 +192,11 @@ class Poller:
 
     async def _settle(self, context: TriggerContext, firing: Firing) -> None:
         try:
-            called = None if firing.on_recorded is None else firing.on_recorded()
-            if called is not None:
-                await called
-            if firing.memo is not None:
+            if firing.on_recorded is not None:
+                called = firing.on_recorded()
+                if called is not None:
+                    await called
+            elif firing.memo is not None:
                 await self._evaluations.settle(self._trigger, context, firing.memo)
         except Exception as error:
             context.log(LogLevel.WARN, f"the event has not been settled: {told(error)}")

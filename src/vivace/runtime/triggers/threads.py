@@ -21,17 +21,25 @@ def on_own_thread(name: str, function: Callable[..., T], *args: Any) -> asyncio.
 
 
 def start_thread(
-    name: str, function: Callable[..., T], *args: Any
+    name: str, function: Callable[..., T], *args: Any, late: Callable[[T], object] | None = None
 ) -> tuple[asyncio.Future[T], threading.Thread]:
-    """Do as `on_own_thread`, and give the thread, to be asked whether it still runs."""
+    """Do as `on_own_thread`, and give the thread, to be asked whether it still runs.
+
+    Args:
+        name: Of the thread.
+        function: What to call.
+        args: Its arguments.
+        late: Called with a result that nobody waits for any more.
+    """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
     call = partial(contextvars.copy_context().run, function, *args)
 
     def settle(result: T | None, error: BaseException | None) -> None:
         if future.done():
-            return
-        if error is not None:
+            if error is None and late is not None:
+                late(result)  # type: ignore[arg-type]
+        elif error is not None:
             future.set_exception(error)
         else:
             future.set_result(result)  # type: ignore[arg-type]

@@ -239,11 +239,45 @@ async def test_the_firing_is_settled_after_its_execution(world: World) -> None:
     seen: list[int] = []
     Probe.on_settle = lambda _: seen.append(len(world.fired()))
     recorded: list[int] = []
-    looks(Firing(key="k", memo={"n": 1}, on_recorded=lambda: recorded.append(len(world.fired()))))
+    looks(
+        Firing(memo={"n": 1}),
+        Firing(memo={"n": 2}, on_recorded=lambda: recorded.append(len(world.fired()))),
+    )
     await world.save(PROBE)
-    await eventually(lambda: seen)
-    assert (seen, recorded, Probe.settled) == ([1], [1], [{"n": 1}])
+    await eventually(lambda: recorded)
+    assert (seen, recorded, Probe.settled) == ([1], [2], [{"n": 1}])
     await eventually(lambda: world.told().pending is None)
+
+
+async def test_a_firing_that_cannot_be_recorded_is_dropped(world: World) -> None:
+    dropped = threading.Event()
+
+    def look(*_: Any) -> Firing:
+        world.memory.outage = AWAY
+        return Firing(on_dropped=dropped.set)
+
+    looks(look)
+    await world.save(PROBE)
+    await eventually(dropped.is_set)
+    world.memory.outage = None
+    assert world.fired() == []
+
+
+async def test_a_firing_that_comes_too_late_is_dropped(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "_GRACE_SECONDS", 0.01)
+    dropped, let_go = threading.Event(), threading.Event()
+
+    def look(*_: Any) -> Firing:
+        let_go.wait(20)
+        return Firing(on_dropped=dropped.set)
+
+    looks(look)
+    await world.save({**PROBE, "evaluationTimeout": "PT0.05S"})
+    await eventually(lambda: world.messages())
+    let_go.set()
+    await eventually(dropped.is_set)
 
 
 async def test_a_key_starts_one_execution(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vivace.plugin import RunContext, type_id
+from vivace.plugin import RunContext, RunnableTask, type_id
 from vivace.plugins.jdbc.duckdb.database import DuckDbProperties, DuckDbQueriesOutputs
 from vivace.plugins.jdbc.properties import entries
 
@@ -10,7 +10,7 @@ __all__ = ["Queries"]
 
 
 @type_id("io.kestra.plugin.jdbc.duckdb.Queries")
-class Queries(DuckDbProperties):
+class Queries(DuckDbProperties, RunnableTask):
     """Run SQL statements on a DuckDB database, all or none unless `transaction` is false.
 
     SQL runs in a process of its own, in the working directory, and reaches no other files and no

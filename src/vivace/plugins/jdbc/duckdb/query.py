@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vivace.plugin import RunContext, type_id
+from vivace.plugin import RunContext, RunnableTask, type_id
 from vivace.plugins.jdbc.duckdb.database import DuckDbProperties, DuckDbQueryOutputs
 from vivace.plugins.jdbc.properties import statement_outputs
 
@@ -10,7 +10,7 @@ __all__ = ["Query"]
 
 
 @type_id("io.kestra.plugin.jdbc.duckdb.Query")
-class Query(DuckDbProperties):
+class Query(DuckDbProperties, RunnableTask):
     """Run SQL on a DuckDB database, which reads and writes CSV, JSON and Parquet files, too.
 
     Of several statements, the rows are those of the last that gives some. SQL runs in a process of

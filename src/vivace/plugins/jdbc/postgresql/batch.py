@@ -15,7 +15,7 @@ from psycopg.types.json import Json
 from pydantic import Field
 
 from vivace.errors import TaskError
-from vivace.plugin import Duration, Outputs, RunContext, type_id
+from vivace.plugin import Duration, Outputs, RunContext, RunnableTask, type_id
 from vivace.plugins.core.storage.row_file import plain_value, read_rows
 from vivace.plugins.jdbc.postgresql.connection import PostgresProperties
 from vivace.plugins.jdbc.postgresql.identifiers import column_names, table_name
@@ -52,7 +52,7 @@ class BatchOutputs(Outputs):
 
 
 @type_id("io.kestra.plugin.jdbc.postgresql.Batch")
-class Batch(PostgresProperties):
+class Batch(PostgresProperties, RunnableTask):
     """Run a statement on PostgreSQL for each row of a row file, in portions: all rows, or none.
 
     To load a file into a table, `io.kestra.plugin.jdbc.postgresql.CopyIn` is much faster.

@@ -6,7 +6,7 @@ from psycopg.sql import SQL
 from pydantic import Field
 
 from vivace.errors import TaskError
-from vivace.plugin import Outputs, RunContext, type_id
+from vivace.plugin import Outputs, RunContext, RunnableTask, type_id
 from vivace.plugins.core.storage.streams import blocks
 from vivace.plugins.jdbc.postgresql.copy import CopyProperties
 
@@ -21,7 +21,7 @@ class CopyInOutputs(Outputs):
 
 
 @type_id("io.kestra.plugin.jdbc.postgresql.CopyIn")
-class CopyIn(CopyProperties):
+class CopyIn(CopyProperties, RunnableTask):
     """Load a file into a table of PostgreSQL: all its rows, or none.
 
     The file goes to the server in large blocks as it is read, so that memory does not grow with it.

@@ -8,7 +8,7 @@ import psycopg
 from psycopg.sql import SQL, Composable, Composed
 
 from vivace.errors import TaskError
-from vivace.plugin import Outputs, RunContext, type_id
+from vivace.plugin import Outputs, RunContext, RunnableTask, type_id
 from vivace.plugins.core.storage.streams import stream
 from vivace.plugins.jdbc.postgresql.connection import refused
 from vivace.plugins.jdbc.postgresql.copy import CopyFormat, CopyProperties
@@ -29,7 +29,7 @@ class CopyOutOutputs(Outputs):
 
 
 @type_id("io.kestra.plugin.jdbc.postgresql.CopyOut")
-class CopyOut(CopyProperties):
+class CopyOut(CopyProperties, RunnableTask):
     """Write a table of PostgreSQL, or the rows of a query, to a file of internal storage.
 
     Metric: `rows`, how many rows were written.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vivace.plugin import RunContext, type_id
+from vivace.plugin import RunContext, RunnableTask, type_id
 from vivace.plugins.jdbc.postgresql.connection import PostgresProperties
 from vivace.plugins.jdbc.postgresql.session import PostgresSession
 from vivace.plugins.jdbc.properties import QueriesOutputs, QueriesProperties, entries
@@ -11,7 +11,7 @@ __all__ = ["Queries"]
 
 
 @type_id("io.kestra.plugin.jdbc.postgresql.Queries")
-class Queries(PostgresProperties, QueriesProperties):
+class Queries(PostgresProperties, QueriesProperties, RunnableTask):
     """Run SQL statements on a PostgreSQL database, all or none unless `transaction` is false.
 
     Metric: `fetch.size`, how many rows were taken.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vivace.plugin import RunContext, type_id
+from vivace.plugin import RunContext, RunnableTask, type_id
 from vivace.plugins.jdbc.postgresql.connection import PostgresProperties
 from vivace.plugins.jdbc.postgresql.session import PostgresSession
 from vivace.plugins.jdbc.properties import QueryOutputs, QueryProperties, statement_outputs
@@ -11,7 +11,7 @@ __all__ = ["Query"]
 
 
 @type_id("io.kestra.plugin.jdbc.postgresql.Query")
-class Query(PostgresProperties, QueryProperties):
+class Query(PostgresProperties, QueryProperties, RunnableTask):
     """Run one SQL statement on a PostgreSQL database and take its rows.
 
     Metric: `fetch.size`, how many rows were taken.

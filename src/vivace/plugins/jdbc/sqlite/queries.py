@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vivace.plugin import RunContext, type_id
+from vivace.plugin import RunContext, RunnableTask, type_id
 from vivace.plugins.jdbc.properties import QueriesProperties, entries
 from vivace.plugins.jdbc.sqlite.database import SqliteProperties, SqliteQueriesOutputs
 
@@ -10,7 +10,7 @@ __all__ = ["Queries"]
 
 
 @type_id("io.kestra.plugin.jdbc.sqlite.Queries")
-class Queries(SqliteProperties, QueriesProperties):
+class Queries(SqliteProperties, QueriesProperties, RunnableTask):
     """Run SQL statements on an SQLite database, all or none unless `transaction` is false.
 
     SQL reaches files of the working directory only.

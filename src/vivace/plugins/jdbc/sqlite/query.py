@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vivace.plugin import RunContext, type_id
+from vivace.plugin import RunContext, RunnableTask, type_id
 from vivace.plugins.jdbc.properties import QueryProperties, statement_outputs
 from vivace.plugins.jdbc.sqlite.database import SqliteProperties, SqliteQueryOutputs
 
@@ -10,7 +10,7 @@ __all__ = ["Query"]
 
 
 @type_id("io.kestra.plugin.jdbc.sqlite.Query")
-class Query(SqliteProperties, QueryProperties):
+class Query(SqliteProperties, QueryProperties, RunnableTask):
     """Run one SQL statement on an SQLite database and take its rows.
 
     SQL reaches files of the working directory only.

@@ -1,0 +1,1 @@
+"""Files of the machine that the server runs on."""
