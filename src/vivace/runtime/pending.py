@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 from vivace.engine.commands import Command
 from vivace.engine.live import LiveExecution
@@ -119,9 +119,14 @@ class Pending:
         return waiting
 
 
+# `copy.copy` of a slotted record takes five times as long.
+_values_of_execution = attrgetter(*(field.name for field in fields(Execution)))
+_values_of_run = attrgetter(*(field.name for field in fields(TaskRun)))
+
+
 def snapshot(execution: Execution) -> Execution:
     """Copy a header, so that later steps do not change what a reader holds."""
-    frozen = copy(execution)
+    frozen = Execution(*_values_of_execution(execution))
     frozen.history = list(execution.history)
     frozen.labels = list(execution.labels)
     return frozen
@@ -129,7 +134,7 @@ def snapshot(execution: Execution) -> Execution:
 
 def snapshot_run(run: TaskRun) -> TaskRun:
     """Copy a task run."""
-    frozen = copy(run)
+    frozen = TaskRun(*_values_of_run(run))
     frozen.history = list(run.history)
     frozen.attempts = [
         Attempt(list(item.history), item.worker_id, item.log_file) for item in run.attempts

@@ -6,7 +6,6 @@ The world decides how each attempt of a task ends, in which order answers arrive
 
 from __future__ import annotations
 
-import copy
 import itertools
 import json
 import random
@@ -82,6 +81,11 @@ from vivace.plugin import (
     type_id,
 )
 from vivace.plugins.core.flow import types as flow_types
+from vivace.runtime.pending import snapshot, snapshot_run
+
+_HOUR = 3_600_000_000
+_REPORTS = (TaskStarted, TaskEnded, ChildStarted, ChildEnded, ItemEnded, ItemsStarted, Woken)
+"""What reports of another process say, which may come late and again."""
 
 
 @type_id("test.Work")
@@ -174,6 +178,14 @@ class World:
     item_pause_rate: float = 0.0
     crash_rate: float = 0.0
     duplicate_rate: float = 0.0
+    lost_rate: float = 0.0
+    """How often the process dies before the changes of a step are durable."""
+    lost_after: int | None = None
+    """Number of events of which the last is lost that way."""
+    late_rate: float = 0.0
+    """How often something that was told long ago is told again."""
+    clock_step_rate: float = 0.0
+    """How often the clock is set, by up to an hour, forward or backward."""
     shuffle: bool = False
 
     def __post_init__(self) -> None:
@@ -184,7 +196,7 @@ class World:
         execution = Execution("e", "main", "t", "f", 1, [(State.CREATED, self.now)])
         self.live = LiveExecution(execution, self.plan)
         self.rows: dict[str, TaskRun] = {}
-        self.header = copy.deepcopy(execution)
+        self.header = snapshot(execution)
         self.open: list[Command | Working | ItemRunning] = []
         self.item_rows: dict[str, dict[int, State | None]] = {}
         """Executions of items by task run and index, as the store has them; None has not ended."""
@@ -193,6 +205,8 @@ class World:
         self.most_open = 0
         """The most executions of items that ran at a time."""
         self.events = 0
+        self.told: list[Event] = []
+        """What may come again."""
         self.finishes = 0
         self.removed = 0
         """Runs of which a block that began again left no trace."""
@@ -224,6 +238,8 @@ class World:
             if self.crash_rate and self.random.random() < self.crash_rate:
                 self.crash()
                 continue
+            if self.told and self.random.random() < self.late_rate:
+                self.send(self.random.choice(self.told))
             if self.random.random() < self.pause_rate:
                 self.send(PauseRequested(self.tick()))
             if not self.open or self.random.random() < self.resume_rate:
@@ -261,11 +277,13 @@ class World:
         result = restart(self.header, runs, self.plan, self.tick())
         for run in result.removed:
             del self.rows[run.id]
-        kept = copy.deepcopy(result.kept)
-        self.live = restore(copy.deepcopy(self.header), kept, self.plan)
+        kept = [snapshot_run(run) for run in result.kept]
+        self.live = restore(snapshot(self.header), kept, self.plan)
         self.send(Recovered(self.tick()))
 
     def tick(self) -> int:
+        if self.random.random() < self.clock_step_rate:
+            self.now = max(1, self.now + self.random.randint(-_HOUR, _HOUR))
         self.now += 1
         return self.now
 
@@ -273,8 +291,13 @@ class World:
         """Step once and make the changes durable."""
         self.events += 1
         result = step(self.live, event, self.sources)
+        if self.events == self.lost_after or self.random.random() < self.lost_rate:
+            self.crash()
+            return
         self.persist()
         self.open += result.commands
+        if self.late_rate and isinstance(event, _REPORTS):
+            self.told.append(event)
         # `Recovered` asks again for what is under way: it alone may repeat commands.
         may_repeat = not isinstance(event, Recovered)
         if may_repeat and self.random.random() < self.duplicate_rate:
@@ -285,18 +308,18 @@ class World:
     def persist(self) -> None:
         changed, runs = self.live.take_changes()
         if changed:
-            self.header = copy.deepcopy(self.live.execution)
+            self.header = snapshot(self.live.execution)
         for run in self.live.take_removed():
             self.rows.pop(run.id, None)
             self.removed += 1
         for run in runs:
-            self.rows[run.id] = copy.deepcopy(run)
+            self.rows[run.id] = snapshot_run(run)
 
     def crash(self) -> None:
         """Lose everything that is not durable, then recover."""
         self.open.clear()
-        runs = sorted(copy.deepcopy(list(self.rows.values())), key=lambda run: run.ordinal)
-        self.live = restore(copy.deepcopy(self.header), runs, self.plan)
+        runs = sorted(map(snapshot_run, self.rows.values()), key=lambda run: run.ordinal)
+        self.live = restore(snapshot(self.header), runs, self.plan)
         if not self.live.execution.fully_ended:
             self.send(Recovered(self.tick()))
 

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import copy
-import random
-
 import pytest
 
-from tests.simulation.flows import random_flow
-from tests.simulation.test_engine import check_end, world_of
+from tests.simulation.worlds import check_end, in_order, marked
 from tests.unit.engine.harness import World, block, plan, states, work
-from vivace.engine.events import Recovered
-from vivace.engine.marking import MARKS, mark, mark_problem
-from vivace.engine.restore import restore
+from vivace.engine.marking import mark_problem
 from vivace.model.execution import TaskRun
 from vivace.model.state import State
 
 
-def in_order(world: World) -> list[TaskRun]:
-    return sorted(world.rows.values(), key=lambda run: run.ordinal)
-
-
 def run_of(world: World, task_id: str) -> TaskRun:
     return next(run for run in in_order(world) if run.task_id == task_id)
-
-
-def marked(world: World, run: TaskRun, state: State) -> World:
-    """Mark a run of an ended world, and let it go on to its end."""
-    runs = in_order(world)
-    assert mark_problem(runs, run.id, world.plan) is None
-    result = mark(world.header, runs, run.id, state, world.plan, world.tick())
-    for gone in result.removed:
-        del world.rows[gone.id]
-    world.live = restore(copy.deepcopy(world.header), copy.deepcopy(result.kept), world.plan)
-    world.send(Recovered(world.tick()))
-    world.finish()
-    return world
 
 
 def test_the_flow_goes_on_behind_a_failure_that_counts_as_success() -> None:
@@ -116,28 +93,6 @@ def test_what_runs_again_by_itself_cannot_be_marked(task: str) -> None:
     problem = mark_problem(in_order(world), run_of(world, task).id, world.plan)
     assert problem is not None and "run again when the execution goes on" in problem
     assert mark_problem([], "none", world.plan) == "the execution has no task run `none`"
-
-
-@pytest.mark.parametrize("batch", range(4))
-def test_any_mark_of_any_run_leads_to_an_end(batch: int) -> None:
-    for seed in range(batch, 120, 4):
-        flow, chance = random_flow(seed), random.Random(seed)
-        world = world_of(flow, seed)
-        world.run()
-        for _ in range(3):
-            targets = [
-                run
-                for run in in_order(world)
-                if mark_problem(in_order(world), run.id, world.plan) is None
-            ]
-            if not targets or world.live.execution.state in (State.KILLED, State.RETRIED):
-                break
-            world.crash_rate = 0.1
-            state = chance.choice(MARKS)
-            marked(world, chance.choice(targets), state)
-            check_end(world, world.live, restarted=True)
-            if state is State.CANCELLED:
-                assert world.live.execution.state is State.CANCELLED, f"seed {seed}"
 
 
 def test_what_shared_a_directory_is_marked_with_its_block() -> None:
