@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 TENANT_RESOURCES = frozenset(
     {
+        "backfills",
         "basicAuth",
         "concurrency-limit",
         "dashboards",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vivace.expressions import Environment
 from vivace.services.answers import AnswerService
+from vivace.services.backfills import BackfillService
 from vivace.services.dashboards import DashboardService
 from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
@@ -67,6 +68,7 @@ class Services:
     metrics: MetricService
     triggers: TriggerService
     trigger_history: TriggerHistory
+    backfills: BackfillService
     webhooks: WebhookService
     key_values: KeyValueService
     namespaces: NamespaceService

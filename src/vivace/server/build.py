@@ -55,6 +55,7 @@ from vivace.server.schedules import (
 from vivace.server.settings import ServerSettings
 from vivace.server.triggers import build_trigger_host
 from vivace.services.answers import AnswerService
+from vivace.services.backfills import BackfillService
 from vivace.services.encryption import Encryption
 from vivace.services.evaluation import Evaluation
 from vivace.services.execution_changes import ExecutionChanges
@@ -75,11 +76,12 @@ from vivace.services.maintenance import MaintenanceService
 from vivace.services.masking import SecretMasks
 from vivace.services.namespace_files import NamespaceFileService
 from vivace.services.rendering import BoundRenderer
+from vivace.services.schedule_conditions import ScheduleContext
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.shared_variables import shared_variables
 from vivace.services.trigger_history import TriggerHistory
-from vivace.services.triggers import TriggerListener, TriggerService
+from vivace.services.triggers import DeletionListener, TriggerListener, TriggerService
 from vivace.services.webhooks import WebhookService
 from vivace.storage import AsyncStorage, open_storage
 from vivace.store import Store, open_store
@@ -113,6 +115,7 @@ class Core:
     evaluation: Evaluation
     answers: AnswerService
     triggers: TriggerService
+    backfills: BackfillService
     history: TriggerHistory
     webhooks: WebhookService
     logs: LogService
@@ -290,7 +293,8 @@ async def _assemble(
     hosts.subflows = executions
     owner = await _container_owner(store)
     trigger_listeners: list[TriggerListener] = []
-    triggers = TriggerService(store, flows, trigger_listeners, clock.now)
+    deletion_listeners: list[DeletionListener] = []
+    triggers = TriggerService(store, flows, trigger_listeners, clock.now, deletion_listeners)
     history = TriggerHistory(store.evaluations, clock.now)
     context_services = ContextServices(
         bridge=Bridge(loop),
@@ -330,15 +334,17 @@ async def _assemble(
         return BoundRenderer(environment, host, revision.dialect)
 
     flows_with_triggers = ScheduledFlows(store, revisions)
+    context = ScheduleContext(bound, shared)
     scheduler = Scheduler(
         Parts(
             states=store.triggers,
             executions=triggered,
+            backfills=store.backfills,
+            dated=store.dated,
             flows=flows_with_triggers,
-            renderer=bound,
+            context=context,
             clock=clock,
             record=history.record,
-            shared=shared,
         )
     )
     trigger_host = build_trigger_host(
@@ -381,6 +387,7 @@ async def _assemble(
         history.flow_changed,
     ]
     trigger_listeners += [switch_listener(scheduler), trigger_host.switched]
+    deletion_listeners.append(scheduler.begin_afresh)
     return Core(
         settings=settings,
         services=services,
@@ -411,6 +418,7 @@ async def _assemble(
         ),
         answers=answers,
         triggers=triggers,
+        backfills=BackfillService(store, revisions, context, [scheduler.backfills.told], clock.now),
         history=history,
         webhooks=WebhookService(revisions, executions, environment, hosts.for_namespace, shared),
         logs=logs,

@@ -121,6 +121,7 @@ def api_services(core: Core) -> Services:
         metrics=MetricService(core.store, core.executions),
         triggers=core.triggers,
         trigger_history=core.history,
+        backfills=core.backfills,
         webhooks=core.webhooks,
         key_values=core.key_values,
         namespaces=NamespaceService(core.store),

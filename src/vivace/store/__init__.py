@@ -1,8 +1,10 @@
 """The durable truth, on SQLite or PostgreSQL."""
 
+from vivace.store.backfills import Backfill, BackfillMode, BackfillOrder, BackfillState
 from vivace.store.batch import Batch, CommitResult
 from vivace.store.charts import ChartColumn, ChartCondition, ChartQuery
 from vivace.store.dashboards import DashboardRecord
+from vivace.store.dated_executions import DatedCounts, DatedExecution
 from vivace.store.executions import RecentRun
 from vivace.store.flows import FlowRecord
 from vivace.store.gatherings import GatheringKey, GatheringState
@@ -20,6 +22,10 @@ from vivace.store.trigger_evaluations import Evaluation, Outcome, RecordedEvalua
 from vivace.store.triggers import TriggerState
 
 __all__ = [
+    "Backfill",
+    "BackfillMode",
+    "BackfillOrder",
+    "BackfillState",
     "Batch",
     "ChartColumn",
     "ChartCondition",
@@ -27,6 +33,8 @@ __all__ = [
     "CommitResult",
     "Count",
     "DashboardRecord",
+    "DatedCounts",
+    "DatedExecution",
     "Evaluation",
     "FailureCount",
     "Filter",

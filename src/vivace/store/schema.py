@@ -12,7 +12,7 @@ from vivace.store.tables import complete_metadata
 
 __all__ = ["SCHEMA_VERSION", "VERSION_TABLE", "ensure_schema"]
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The newest migration."""
 
 VERSION_TABLE = "vivace_version"

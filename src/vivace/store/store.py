@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from vivace.model.instant import Micros
 from vivace.model.log import LogEntry
+from vivace.store.backfills import Backfills
 from vivace.store.batch import Batch, CommitResult
 from vivace.store.charts import Charts
 from vivace.store.commit import BatchWriter, EncodedBatch, encode_batch
 from vivace.store.dashboards import Dashboards
 from vivace.store.database import Database
+from vivace.store.dated_executions import DatedExecutions
 from vivace.store.executions import Executions
 from vivace.store.flows import Flows
 from vivace.store.gatherings import Gatherings
@@ -70,6 +72,8 @@ class Store:
         self._batches = BatchWriter(database.dialect)
         self.executions = Executions(database)
         self.items = ItemExecutions(database)
+        self.dated = DatedExecutions(database)
+        self.backfills = Backfills(database)
         self.flows = Flows(database)
         self.logs = Logs(database)
         self.metrics = Metrics(database)

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 __all__ = [
     "METADATA",
+    "backfills",
     "complete_metadata",
     "dashboards",
     "executions",
@@ -310,6 +311,43 @@ trigger_leases = sa.Table(
     _key("trigger_id"),
     _text("owner"),
     _instant("until"),
+)
+
+backfills = sa.Table(
+    "backfills",
+    METADATA,
+    _key("id"),
+    _text("tenant"),
+    _text("namespace"),
+    _text("flow_id"),
+    _text("trigger_id"),
+    _instant("start_at"),
+    _instant("end_at"),
+    _text("mode"),
+    _text("direction"),
+    _number("parallelism"),
+    _text("inputs"),
+    _text("labels"),
+    _text("state"),
+    _text("reason"),
+    _optional_instant("next_at"),
+    _instant("total"),
+    _optional_instant("previous_next_at"),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _optional_instant("ended_at"),
+)
+_active = backfills.c.ended_at.is_(None)
+# One at a time of each trigger; and the few that have not ended are looked for at each start.
+sa.Index(
+    "backfills_active",
+    backfills.c.tenant,
+    backfills.c.namespace,
+    backfills.c.flow_id,
+    backfills.c.trigger_id,
+    unique=True,
+    sqlite_where=_active,
+    postgresql_where=_active,
 )
 
 key_values = sa.Table(

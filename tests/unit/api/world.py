@@ -49,6 +49,7 @@ from vivace.plugin import (
 from vivace.plugin.waiting import Answer
 from vivace.runtime.operations import Operations
 from vivace.services.answers import AnswerService
+from vivace.services.backfills import BackfillService
 from vivace.services.dashboards import DashboardService
 from vivace.services.encryption import Encryption
 from vivace.services.evaluation import Evaluation
@@ -76,6 +77,8 @@ from vivace.services.namespaces import NamespaceService
 from vivace.services.operations_port import LimitUse
 from vivace.services.outputs import OutputService
 from vivace.services.plugins import PluginService
+from vivace.services.rendering import BoundRenderer
+from vivace.services.schedule_conditions import ScheduleContext
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.statistics import StatisticsService
@@ -173,6 +176,10 @@ class Daily(ScheduledTrigger):
     def next_after(self, after: datetime) -> datetime | None:
         day = after.replace(hour=self.hour, minute=0, second=0, microsecond=0)
         return day if day > after else day + timedelta(days=1)
+
+    def last_before(self, before: datetime) -> datetime | None:
+        day = before.replace(hour=self.hour, minute=0, second=0, microsecond=0)
+        return day if day < before else day - timedelta(days=1)
 
 
 def types() -> Registry:
@@ -424,6 +431,7 @@ def _services(
     )
     answers = AnswerService(executions, executor, starter, revisions, store.items)
     changes = ExecutionChanges(executions, operations, starter, answers)
+    context = ScheduleContext(lambda _: BoundRenderer(environment, NoHost()))
     return Services(
         settings=settings,
         store=store,
@@ -445,6 +453,7 @@ def _services(
         metrics=MetricService(store, executions),
         triggers=TriggerService(store, flows),
         trigger_history=TriggerHistory(store.evaluations),
+        backfills=BackfillService(store, revisions, context),
         webhooks=WebhookService(revisions, executions, environment, lambda *_: NoHost(), {}),
         key_values=KeyValueService(store),
         namespaces=NamespaceService(store),

@@ -26,7 +26,8 @@ from vivace.runtime.scheduling import Parts, Scheduler
 from vivace.services.execution_request import StartRequest
 from vivace.services.flow_catalogue import FlowRevision
 from vivace.services.rendering import BoundRenderer
-from vivace.store import Evaluation, TriggerState
+from vivace.services.schedule_conditions import ScheduleContext
+from vivace.store import Backfill, BackfillState, DatedExecution, Evaluation, TriggerState
 
 __all__ = ["START", "Crash", "ScheduleWorld", "instant"]
 
@@ -97,6 +98,12 @@ class Handle:
             if item.next_at is not None and not item.disabled
         ]
 
+    async def of_span(self, span: tuple[str, str]) -> list[DatedExecution]:
+        return []
+
+    async def open_ids(self, span: tuple[str, str], ending: str) -> list[str]:
+        return []
+
     async def with_triggers(self) -> AsyncIterator[FlowRevision]:
         for revision in list(self._world.flows.values()):
             yield revision
@@ -127,6 +134,24 @@ class Handle:
             raise Crash
 
 
+class NoBackfills:
+    """Backfills that there are none of."""
+
+    async def active(self) -> list[Backfill]:
+        return []
+
+    async def active_of(self, key: TriggerKey) -> Backfill | None:
+        return None
+
+    async def advance(self, backfill_id: str, next_at: int | None, now: int) -> None:
+        raise AssertionError("there is none")
+
+    async def enter(
+        self, backfill_id: str, state: BackfillState, now: int, reason: str = ""
+    ) -> bool:
+        raise AssertionError("there is none")
+
+
 class ScheduleWorld:
     """Flows, a clock, and one scheduler after the other."""
 
@@ -147,8 +172,18 @@ class ScheduleWorld:
     def _new(self) -> Scheduler:
         handle = Handle(self)
         renderer = BoundRenderer(Environment(), NoHost())
+        context = ScheduleContext(lambda _: renderer)
         return Scheduler(
-            Parts(handle, handle, handle, lambda _: renderer, self.clock, self.record_evaluation)
+            Parts(
+                handle,
+                handle,
+                NoBackfills(),
+                handle,
+                handle,
+                context,
+                self.clock,
+                self.record_evaluation,
+            )
         )
 
     def record_evaluation(self, key: TriggerKey, evaluation: Evaluation) -> None:

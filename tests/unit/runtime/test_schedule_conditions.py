@@ -16,7 +16,7 @@ from vivace.model.execution import Execution
 from vivace.model.instant import to_datetime
 from vivace.model.state import State
 from vivace.plugins.core.trigger.schedule import Schedule
-from vivace.runtime.scheduling.calendar import Calendar
+from vivace.services.calendar import Calendar
 from vivace.store import Outcome
 
 CONDITION = "io.kestra.plugin.core.condition."

@@ -2,6 +2,7 @@
 
 from vivace.api.operations import Operation
 from vivace.api.routes import (
+    backfills,
     concurrency_limits,
     dashboards,
     evaluation,
@@ -20,6 +21,7 @@ from vivace.api.routes import (
     plugins,
     statistics,
     streams,
+    trigger_sets,
     triggers,
     webhooks,
 )
@@ -42,6 +44,8 @@ ALL: tuple[Operation, ...] = (
     *statistics.operations.all,
     *triggers.operations.all,
     *dashboards.operations.all,
+    *trigger_sets.operations.all,
+    *backfills.operations.all,
     *namespaces.operations.all,
     *key_values.operations.all,
     *namespace_files.operations.all,

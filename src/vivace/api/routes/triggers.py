@@ -1,6 +1,8 @@
-"""Triggers: how they stand, and whether they are on."""
+"""Triggers: how they stand, when they fire, whether they are on; backfills as part of them."""
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
 
 import msgspec
 from starlette.requests import Request
@@ -11,14 +13,17 @@ from vivace.api.csv import csv_response
 from vivace.api.operations import Body, Operations
 from vivace.api.parameters import FILTERS, PAGED_FILTERS, PAGING
 from vivace.api.query import paging, search_query
-from vivace.api.respond import bulk_status, json, services
-from vivace.api.views.base import AcceptedBulk, Paged
+from vivace.api.respond import empty, json, services
+from vivace.api.views.backfills import BackfillBody, backfill_request, date_text
+from vivace.api.views.base import Paged
 from vivace.api.views.triggers import (
     EvaluationView,
+    TriggerBackfill,
+    TriggerDate,
     TriggerItem,
     TriggerName,
-    TriggersSwitch,
     TriggerSwitch,
+    TriggerUpdate,
     TriggerView,
     evaluation_view,
     trigger_item,
@@ -26,10 +31,13 @@ from vivace.api.views.triggers import (
 )
 from vivace.model.trigger import TriggerKey
 from vivace.services.pages import all_results
+from vivace.store import Backfill
 
 __all__ = ["operations"]
 
 operations = Operations("Triggers")
+
+_NAME = Body(("application/json",), shape=TriggerName)
 
 _CSV_COLUMNS = (
     "tenantId",
@@ -94,10 +102,44 @@ async def evaluations_of_trigger(
     return json(Paged(results=[evaluation_view(item) for item in found], total=len(found)))
 
 
-@operations.put("/triggers", TriggerView, body=Body(("application/json",), shape=TriggerSwitch))
+@operations.get("/triggers/{namespace}/{flowId}/{triggerId}/next", list[TriggerDate])
+async def next_dates_of_trigger(
+    request: Request, tenant: str, namespace: str, flow_id: str, trigger_id: str, count: int = 10
+) -> Response:
+    """Give the next dates of a trigger with a calendar."""
+    key = TriggerKey(tenant, namespace, flow_id, trigger_id)
+    dates = await services(request).backfills.next_dates(key, count)
+    return json([TriggerDate(date=date_text(at)) for at in dates])
+
+
+@operations.post("/triggers/{namespace}/{flowId}/{triggerId}/restart", TriggerView)
+async def restart_trigger(
+    request: Request, tenant: str, namespace: str, flow_id: str, trigger_id: str
+) -> Response:
+    """Let go of whatever a trigger waits for, and look at it anew."""
+    key = TriggerKey(tenant, namespace, flow_id, trigger_id)
+    return json(trigger_view(await services(request).triggers.restart(key)))
+
+
+@operations.delete("/triggers/{namespace}/{flowId}/{triggerId}", status=204)
+async def delete_trigger(
+    request: Request, tenant: str, namespace: str, flow_id: str, trigger_id: str
+) -> Response:
+    """Delete the state of a trigger; if its flow still has it, it begins afresh."""
+    await services(request).triggers.delete(TriggerKey(tenant, namespace, flow_id, trigger_id))
+    return empty(204)
+
+
+@operations.put("/triggers", TriggerView, body=Body(("application/json",), shape=TriggerUpdate))
 async def update_trigger(request: Request, tenant: str) -> Response:
-    """Switch a trigger on or off; other fields of the body are ignored."""
-    return await _switch(request, tenant)
+    """Start the backfill of the body if there is one, else switch the trigger on or off."""
+    wanted: TriggerUpdate = await read_json(request, TriggerUpdate)
+    key = _key(tenant, wanted)
+    if wanted.backfill is None or (await services(request).triggers.get(key)).backfill is not None:
+        return json(
+            trigger_view(await services(request).triggers.switch(key, disabled=wanted.disabled))
+        )
+    return await _begin(request, key, wanted.backfill)
 
 
 @operations.put(
@@ -107,35 +149,55 @@ async def update_trigger(request: Request, tenant: str) -> Response:
 )
 async def disabled_trigger(request: Request, tenant: str) -> Response:
     """Switch a trigger on or off."""
-    return await _switch(request, tenant)
-
-
-async def _switch(request: Request, tenant: str) -> Response:
     wanted: TriggerSwitch = await read_json(request, TriggerSwitch)
-    state = await services(request).triggers.switch(_key(tenant, wanted), disabled=wanted.disabled)
-    return json(trigger_view(state))
+    key = _key(tenant, wanted)
+    return json(
+        trigger_view(await services(request).triggers.switch(key, disabled=wanted.disabled))
+    )
 
 
-@operations.post(
-    "/triggers/set-disabled/by-triggers",
-    AcceptedBulk,
-    body=Body(("application/json",), shape=TriggersSwitch),
+@operations.put(
+    "/triggers/backfill/create",
+    TriggerView,
+    body=Body(("application/json",), shape=TriggerBackfill),
 )
-async def disabled_triggers_by_ids(request: Request, tenant: str) -> Response:
-    """Switch triggers on or off."""
-    wanted: TriggersSwitch = await read_json(request, TriggersSwitch)
-    keys = [_key(tenant, name) for name in wanted.triggers]
-    count = await services(request).triggers.switch_all(keys, disabled=wanted.disabled)
-    return json(AcceptedBulk.of(count), bulk_status(request))
+async def create_backfill(request: Request, tenant: str) -> Response:
+    """Start a backfill of a trigger."""
+    wanted: TriggerBackfill = await read_json(request, TriggerBackfill)
+    return await _begin(request, _key(tenant, wanted), wanted.backfill)
 
 
-@operations.post("/triggers/set-disabled/by-query", AcceptedBulk, parameters=FILTERS)
-async def disabled_triggers_by_query(
-    request: Request, tenant: str, disabled: bool = True
+@operations.put("/triggers/backfill/pause", TriggerView, body=_NAME)
+async def pause_backfill(request: Request, tenant: str) -> Response:
+    """Pause the backfill of a trigger."""
+    return await _change(request, tenant, services(request).backfills.pause)
+
+
+@operations.put("/triggers/backfill/unpause", TriggerView, body=_NAME)
+async def unpause_backfill(request: Request, tenant: str) -> Response:
+    """Go on with the paused backfill of a trigger."""
+    return await _change(request, tenant, services(request).backfills.unpause)
+
+
+@operations.post("/triggers/backfill/delete", TriggerView, body=_NAME)
+async def delete_backfill(request: Request, tenant: str) -> Response:
+    """End the backfill of a trigger."""
+    return await _change(request, tenant, services(request).backfills.cancel)
+
+
+async def _begin(request: Request, key: TriggerKey, body: BackfillBody) -> Response:
+    use = services(request)
+    await use.triggers.get(key)  # else it is not found
+    await use.backfills.create(backfill_request(key, body))
+    return json(trigger_view(await use.triggers.get(key)))
+
+
+async def _change(
+    request: Request, tenant: str, change: Callable[[Backfill], Awaitable[Backfill]]
 ) -> Response:
-    """Switch the triggers that match on or off."""
-    query = search_query(request, tenant)
-    use = services(request).triggers
-    keys = [item.key async for item in all_results(use.search, query)]
-    count = await use.switch_all(keys, disabled=disabled)
-    return json(AcceptedBulk.of(count), bulk_status(request))
+    use = services(request)
+    name: TriggerName = await read_json(request, TriggerName)
+    key = _key(tenant, name)
+    await use.triggers.get(key)
+    await change(await use.backfills.of_trigger(key))
+    return json(trigger_view(await use.triggers.get(key)))

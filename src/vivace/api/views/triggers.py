@@ -7,16 +7,20 @@ from typing import Any
 
 import msgspec
 
+from vivace.api.views.backfills import BackfillBody, BackfillState, backfill_state, date_text
 from vivace.api.views.base import View
-from vivace.model.instant import Micros, to_iso
+from vivace.model.instant import to_iso
 from vivace.services.triggers import FoundTrigger
 from vivace.store import RecordedEvaluation, TriggerState
 
 __all__ = [
     "EvaluationView",
+    "TriggerBackfill",
+    "TriggerDate",
     "TriggerItem",
     "TriggerName",
     "TriggerSwitch",
+    "TriggerUpdate",
     "TriggerView",
     "TriggersSwitch",
     "evaluation_view",
@@ -24,18 +28,6 @@ __all__ = [
     "trigger_item",
     "trigger_view",
 ]
-
-
-class BackfillView(View):
-    """Missed dates that are being made up for."""
-
-    start: str
-    end: str
-    current_date: str
-    paused: bool
-    inputs: dict[str, Any] | None = None
-    labels: list[dict[str, str]] | None = None
-    previous_next_execution_date: str | None = None
 
 
 class TriggerView(View):
@@ -54,7 +46,7 @@ class TriggerView(View):
     updated_at: str | None = None
     execution_id: str | None = None
     locked: bool | None = None
-    backfill: BackfillView | None = None
+    backfill: BackfillState | None = None
     stop_after: list[str] | None = None
     worker_id: str | None = None
     kind: str | None = None
@@ -104,6 +96,24 @@ class TriggerSwitch(TriggerName):
     disabled: bool = False
 
 
+class TriggerUpdate(TriggerSwitch):
+    """A trigger of a client of 1.x: with a backfill it is to begin, else it is switched."""
+
+    backfill: BackfillBody | None = None
+
+
+class TriggerBackfill(TriggerName):
+    """A backfill of a trigger that is to begin."""
+
+    backfill: BackfillBody
+
+
+class TriggerDate(View):
+    """A date on which a trigger fires."""
+
+    date: str
+
+
 class TriggersSwitch(View):
     """Triggers that are to be switched on or off."""
 
@@ -113,7 +123,13 @@ class TriggersSwitch(View):
 
 def trigger_view(found: FoundTrigger) -> TriggerView:
     """Give where a trigger stands."""
-    return _view(found.state, found.kind)
+    view = _view(found.state, found.kind)
+    if found.backfill is not None:
+        view.backfill = backfill_state(found.backfill)
+        is_running = found.backfill.state == "RUNNING"
+        if is_running and found.backfill.next_at is not None:
+            view.next_execution_date = view.next_evaluation_date = date_text(found.backfill.next_at)
+    return view
 
 
 def state_document(state: TriggerState) -> dict[str, Any]:
@@ -129,11 +145,11 @@ def _view(state: TriggerState, kind: str | None) -> TriggerView:
         flow_id=state.flow_id,
         trigger_id=state.trigger_id,
         disabled=state.disabled,
-        date=_date(state.last_at or state.evaluated_at or state.updated_at),
-        next_execution_date=None if state.disabled else _date(state.next_at),
-        next_evaluation_date=None if state.disabled else _date(state.next_at),
-        last_triggered_date=_date(state.last_at),
-        updated_at=_date(state.updated_at),
+        date=date_text(state.last_at or state.evaluated_at or state.updated_at),
+        next_execution_date=None if state.disabled else date_text(state.next_at),
+        next_evaluation_date=None if state.disabled else date_text(state.next_at),
+        last_triggered_date=date_text(state.last_at),
+        updated_at=date_text(state.updated_at),
         execution_id=state.last_execution_id,
         kind=kind,
         status=_kept(state, "status"),
@@ -167,10 +183,5 @@ def evaluation_view(record: RecordedEvaluation) -> EvaluationView:
         times=record.times,
         detail=evaluation.detail or None,
         execution_id=evaluation.execution_id,
-        date=_date(evaluation.instant),
+        date=None if evaluation.instant is None else date_text(evaluation.instant),
     )
-
-
-def _date(at: Micros | None) -> str | None:
-    # The dates of a calendar are whole seconds, and are compared as texts by clients.
-    return None if at is None else to_iso(at).replace(".000000Z", "Z")

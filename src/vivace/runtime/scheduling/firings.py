@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from vivace.errors import UnavailableError, VivaceError
-from vivace.expressions import is_truthy
 from vivace.model.execution import Execution, ExecutionTrigger
 from vivace.model.instant import Micros, to_datetime
 from vivace.model.label import merge_labels
 from vivace.model.trigger import TriggerKey
-from vivace.plugin.condition import ConditionView, EventCondition, all_hold
 from vivace.plugin.trigger import ScheduledTrigger
-from vivace.runtime.scheduling.calendar import Calendar
 from vivace.runtime.scheduling.ports import Parts
+from vivace.services.calendar import Calendar
 from vivace.services.execution_request import StartRequest
 from vivace.services.flow_catalogue import FlowRevision
 from vivace.services.rendering import BoundRenderer
+from vivace.services.schedule_conditions import DateTest, date_names
 from vivace.services.schedule_keys import schedule_key
 from vivace.store import Evaluation, Outcome
 
-__all__ = ["Additions", "Firings", "calendar_of", "rendered"]
+__all__ = ["Additions", "Firings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +35,6 @@ class Additions:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     """Values that take the place of the trigger's; they are data and not rendered."""
     labels: tuple[tuple[str, str], ...] = ()
-
-
-def calendar_of(parts: Parts, revision: FlowRevision, trigger: ScheduledTrigger) -> Calendar:
-    """Give the dates of a trigger that pass its conditions about dates."""
-    renderer = parts.renderer(revision)
-    when = trigger.when
-    depends = isinstance(when, str) and renderer.reads(when, "trigger", "schedule")
-    conditions = [
-        condition
-        for condition in trigger.conditions or ()
-        if isinstance(condition, EventCondition) and condition.filters_dates()
-    ]
-    if not depends and not conditions:
-        return Calendar(trigger)
-
-    def passes(at: datetime) -> bool:
-        shown = trigger.date_variables(at)
-        variables = _variables(parts, revision, trigger, shown)
-        test = _Test(revision, renderer, variables)
-        return (not depends or test.when(when)) and all_hold(conditions, test.view)
-
-    return Calendar(trigger, passes)
-
-
-async def rendered(
-    parts: Parts, revision: FlowRevision, trigger: ScheduledTrigger
-) -> ScheduledTrigger:
-    """Give a trigger whose calendar can be asked.
-
-    Raises:
-        VivaceError: its dates cannot be rendered.
-        ValueError: they are no dates.
-    """
-    if not trigger.has_expressions:
-        return trigger
-    renderer = parts.renderer(revision)
-    variables = _variables(parts, revision, trigger, {})
-
-    def render(value: Any) -> Any:
-        return renderer.deep_typed(value, variables)
-
-    return await asyncio.to_thread(trigger.rendered, render)
 
 
 class Firings:
@@ -151,7 +107,7 @@ class Firings:
         known = revision.memo.get(name)
         if known is None:
             texts = [trigger.when, trigger.inputs, [text for _, text in trigger.labels or []]]
-            known = revision.memo[name] = self._parts.renderer(revision).may_block(texts)
+            known = revision.memo[name] = self._parts.context.renderer(revision).may_block(texts)
         return bool(known)
 
     def _rendered(
@@ -161,10 +117,10 @@ class Firings:
         trigger: ScheduledTrigger,
         additions: Additions | None,
     ) -> StartRequest | str:
-        renderer = self._parts.renderer(revision)
+        renderer = self._parts.context.renderer(revision)
         shown = request.trigger.variables if request.trigger is not None else {}
-        variables = _variables(self._parts, revision, trigger, shown)
-        failed = _Test(revision, renderer, variables).failed(trigger)
+        variables = date_names(self._parts.context, revision, trigger, shown)
+        failed = DateTest(revision, renderer, variables).failed(trigger)
         if failed is not None:
             return failed
         inputs = renderer.deep_typed(trigger.inputs or {}, variables)
@@ -173,47 +129,6 @@ class Firings:
             inputs = {**inputs, **additions.inputs}
             labels = merge_labels(labels, list(additions.labels))
         return replace(request, inputs=inputs, labels=labels)
-
-
-class _Test:
-    """Conditions of a trigger, with the variables of one date."""
-
-    def __init__(
-        self, revision: FlowRevision, renderer: BoundRenderer, variables: Mapping[str, Any]
-    ) -> None:
-        def render(text: str) -> str:
-            return renderer.text(text, variables)
-
-        self._render: Callable[[str], str] = render
-        self.view = ConditionView(revision.namespace, revision.flow_id, render)
-
-    def when(self, when: str | bool | None) -> bool:
-        if isinstance(when, str):
-            return is_truthy(self._render(when))
-        return when is not False
-
-    def failed(self, trigger: ScheduledTrigger) -> str | None:
-        """Name the first condition that does not hold."""
-        if not self.when(trigger.when):
-            return f"when: {trigger.when}"
-        for condition in trigger.conditions or ():
-            if not all_hold([condition], self.view):
-                return condition.type
-        return None
-
-
-def _variables(
-    parts: Parts, revision: FlowRevision, trigger: ScheduledTrigger, shown: Mapping[str, Any]
-) -> dict[str, Any]:
-    flow = revision.require()
-    return {
-        **parts.shared,
-        "trigger": {"id": trigger.id, "type": trigger.type, **shown},
-        "schedule": dict(shown),
-        "flow": {"id": flow.id, "namespace": flow.namespace, "revision": revision.revision},
-        "vars": flow.variables,
-        "labels": dict(flow.labels),
-    }
 
 
 def _labels(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vivace.model.instant import Micros
 from vivace.plugin.trigger import MissedSchedules
-from vivace.runtime.scheduling.calendar import Calendar
+from vivace.services.calendar import Calendar
 
 __all__ = ["recovered", "too_late"]
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 from vivace.model.execution import Execution
 from vivace.model.instant import Micros
 from vivace.model.trigger import TriggerKey
 from vivace.runtime.clock import Clock
+from vivace.services.backfill_dates import DatedSource
 from vivace.services.execution_request import StartRequest
 from vivace.services.flow_catalogue import FlowRevision
-from vivace.services.rendering import BoundRenderer
-from vivace.store import Evaluation, TriggerState
+from vivace.services.schedule_conditions import ScheduleContext
+from vivace.store import Backfill, BackfillState, Evaluation, TriggerState
 
-__all__ = ["ExecutionRecorder", "FlowSource", "Parts", "TriggerStates"]
+__all__ = [
+    "BackfillStates",
+    "DatedReader",
+    "ExecutionRecorder",
+    "FlowSource",
+    "Parts",
+    "TriggerStates",
+]
 
 
 class TriggerStates(Protocol):
@@ -52,6 +60,28 @@ class ExecutionRecorder(Protocol):
         ...
 
 
+class BackfillStates(Protocol):
+    """Where backfills are kept."""
+
+    async def active(self) -> list[Backfill]: ...
+
+    async def active_of(self, key: TriggerKey) -> Backfill | None: ...
+
+    async def advance(self, backfill_id: str, next_at: Micros | None, now: Micros) -> None: ...
+
+    async def enter(
+        self, backfill_id: str, state: BackfillState, now: Micros, reason: str = ""
+    ) -> bool: ...
+
+
+class DatedReader(DatedSource, Protocol):
+    """Executions by their keys."""
+
+    async def open_ids(self, span: tuple[str, str], ending: str) -> list[str]:
+        """Give those of a span of dates whose keys end alike and that have not fully ended."""
+        ...
+
+
 class FlowSource(Protocol):
     """Gives flows."""
 
@@ -74,10 +104,10 @@ class Parts:
 
     states: TriggerStates
     executions: ExecutionRecorder
+    backfills: BackfillStates
+    dated: DatedReader
     flows: FlowSource
-    renderer: Callable[[FlowRevision], BoundRenderer]
+    context: ScheduleContext
     clock: Clock
     record: Callable[[TriggerKey, Evaluation], None]
     """Notes what became of an evaluation."""
-    shared: Mapping[str, Any] = field(default_factory=dict)
-    """Names that all expressions see."""

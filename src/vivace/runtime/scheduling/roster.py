@@ -20,11 +20,11 @@ from vivace.model.instant import Micros
 from vivace.model.trigger import Trigger, TriggerKey
 from vivace.plugin.trigger import ScheduledTrigger
 from vivace.runtime.scheduling.agenda import Agenda
-from vivace.runtime.scheduling.calendar import Calendar
-from vivace.runtime.scheduling.firings import calendar_of, rendered
 from vivace.runtime.scheduling.missed import recovered
 from vivace.runtime.scheduling.ports import Parts
+from vivace.services.calendar import Calendar
 from vivace.services.flow_catalogue import FlowRevision
+from vivace.services.schedule_conditions import calendar_of, rendered
 from vivace.store import Evaluation, Outcome, TriggerState
 
 __all__ = ["Armed", "Roster", "fingerprint", "watched"]
@@ -110,7 +110,7 @@ class Roster:
             await self._rest(key, state, mark)
             return None
         try:
-            trigger = await rendered(self._parts, revision, trigger)
+            trigger = await rendered(self._parts.context, revision, trigger)
         except UnavailableError:
             raise
         except (VivaceError, ValueError) as error:
@@ -119,7 +119,7 @@ class Roster:
             self._parts.record(key, Evaluation(Outcome.ERROR, text))
             _LOG.warning("trigger %s: %s", key, text)
             return None
-        calendar = calendar_of(self._parts, revision, trigger)
+        calendar = calendar_of(self._parts.context, revision, trigger)
         kept = replace(state) if state is not None else TriggerState(*key)
         is_edited = state is not None and kept.definition_hash not in ("", mark)
         kept.next_at = await calendar.ask(self._next_of, key, calendar, kept, mark)

@@ -17,6 +17,7 @@ from vivace.engine.live import LiveExecution
 from vivace.errors import UnavailableError
 from vivace.model.instant import Micros
 from vivace.model.trigger import TriggerKey
+from vivace.runtime.scheduling.backfills import Backfills
 from vivace.runtime.scheduling.firings import Firings
 from vivace.runtime.scheduling.ports import Parts
 from vivace.runtime.scheduling.roster import Roster, watched
@@ -31,18 +32,15 @@ _LONGEST_SLEEP = 1.0
 _RETRY: Micros = 1_000_000
 
 
-class _NoHolds:
-    def held_by(self, key: TriggerKey) -> str | None:
-        return None
-
-
 class Scheduler:
     """Fires scheduled triggers."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._roster = Roster(parts, lambda _: None)
-        self._turns = Turns(parts, self._roster, Firings(parts), _NoHolds())
+        firings = Firings(parts)
+        self.backfills = Backfills(parts, firings, self._released)
+        self._roster = Roster(parts, self.backfills.edited)
+        self._turns = Turns(parts, self._roster, firings, self.backfills)
         self._revisions: dict[tuple[str, str, str], int] = {}
         """The newest revision of each flow that was taken up."""
         self._changed = asyncio.Event()
@@ -56,6 +54,7 @@ class Scheduler:
         Flows are read later, when a date comes or there is time.
         """
         await self._roster.read_dates()
+        await self.backfills.begin()
         self._watching = asyncio.create_task(self._watch(), name="scheduler")
         self._chore(self._survey(), "scheduler looks for new triggers")
 
@@ -64,6 +63,7 @@ class Scheduler:
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
+        await self.backfills.stop()
         await asyncio.gather(*self._taking, return_exceptions=True)
         for chore in self._chores:
             chore.cancel()
@@ -123,6 +123,13 @@ class Scheduler:
     async def _forget(self, key: TriggerKey) -> None:
         async with self._roster.lock(key):  # else what is firing now would write it once more
             await self._roster.forget(key)
+
+    async def begin_afresh(self, key: TriggerKey) -> None:
+        """Take up a trigger whose state somebody has deleted as if it were new."""
+        async with self._roster.lock(key):
+            await self._roster.forget(key)
+            await self._roster.get(key)
+        self._changed.set()
 
     async def switched(self, state: TriggerState) -> None:
         """Take over that somebody enabled, disabled or unlocked a trigger, and its next instant."""
@@ -196,6 +203,7 @@ class Scheduler:
         execution = live.execution
         if execution.trigger is None:
             return
+        self.backfills.finished(live)
         place = (execution.tenant, execution.namespace, execution.flow_id)
         key = TriggerKey(*place, execution.trigger.id)
         known = self._roster.known(key)
@@ -216,6 +224,13 @@ class Scheduler:
             else:
                 self._changed.set()
                 return
+
+    def _released(self, key: TriggerKey) -> None:
+        """Go on with the dates of a trigger after a backfill."""
+        armed = self._roster.known(key)
+        if armed is not None:
+            self._roster.look_at(key, armed.state.next_at)
+            self._changed.set()
 
     def _chore(self, work: Coroutine[Any, Any, None], name: str) -> None:
         chore = asyncio.create_task(work, name=name)

@@ -81,8 +81,10 @@ class Schedule(ScheduledTrigger):
 
     def last_before(self, before: datetime) -> datetime | None:
         utc = before.astimezone(UTC)
+        # A part of a second makes the library look at the second itself, as it should here.
         # Counted in UTC: on the wall's clock the moment before may be one that never was.
-        found = self._cron((utc - _MOMENT).astimezone(zone_of(self.timezone)), backwards=True)
+        start = utc if utc.microsecond else utc - _MOMENT
+        found = self._cron(start.astimezone(zone_of(self.timezone)), backwards=True)
         return next((at for at in found if at.astimezone(UTC) < utc), None)
 
     def firing_variables(self, at: datetime, dates: Dates) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from vivace.plugins.core.trigger.schedule import Schedule
-from vivace.runtime.scheduling.calendar import Calendar
+from vivace.services.calendar import Calendar
 
 MINUTE = timedelta(minutes=1)
 ZONES = (
@@ -265,6 +265,13 @@ def test_an_expression_means_these_instants(cron: str, instants: list[str]) -> N
 def test_an_expression_that_is_wrong_is_refused(cron: str, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         schedule(cron)
+
+
+def test_the_last_instant_before_a_moment_behind_one_is_that_one() -> None:
+    trigger, at = schedule("0 0 1 * *"), datetime(2019, 12, 1, tzinfo=UTC)
+    assert trigger.last_before(at + timedelta(microseconds=1)) == at
+    assert trigger.last_before(at + timedelta(seconds=1)) == at
+    assert trigger.last_before(at) == datetime(2019, 11, 1, tzinfo=UTC)
 
 
 def test_seconds_come_first_when_they_are_wanted() -> None:
