@@ -20,14 +20,15 @@ ENCODED = {"vivace_encoded": True}
 
 def clean_parameters(engine: sa.Engine) -> None:
     """Let all statements of an engine be executed with texts that are fit."""
-    sa.event.listen(engine, "before_cursor_execute", _clean_statement, retval=True, named=True)
+    sa.event.listen(engine, "before_cursor_execute", _clean_statement, retval=True)
 
 
-def _clean_statement(**event: Any) -> tuple[str, Any]:
-    parameters = event["parameters"]
-    if not event["context"].execution_options.get("vivace_encoded"):
+def _clean_statement(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, context: Any, _many: bool
+) -> tuple[str, Any]:
+    if not context.execution_options.get("vivace_encoded"):
         parameters = _clean(parameters)
-    return event["statement"], parameters
+    return statement, parameters
 
 
 def _clean(parameters: Any) -> Any:
