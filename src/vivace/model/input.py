@@ -68,7 +68,9 @@ class DependsOn(Document):
     """When an input is asked for, and which others its expressions may read."""
 
     inputs: Static[list[str]] = []
+    """Ids of inputs that have to be given first."""
     condition: Static[str | bool | None] = None
+    """Expression: the input is asked for when it is true."""
 
 
 class Input(Document):
@@ -77,30 +79,49 @@ class Input(Document):
     id: Static[str] = Field(pattern=INPUT_ID, validation_alias=AliasChoices("id", "name"))
     type: Static[InputType]
     display_name: Static[str | None] = None
+    """What a form calls it."""
     description: Static[str | None] = None
+    """What a form says about it, in Markdown."""
     required: Static[bool] = True
+    """Whether an execution without a value is refused."""
     defaults: Static[Any] = None
     """Value, or expression, when none is given."""
     prefill: Static[Any] = None
     """Suggested in the form, never applied by the engine."""
     depends_on: Static[DependsOn | None] = None
+    """When it is asked for."""
     validator: Static[str | None] = None
     """Pattern that the whole text must match."""
     min: Static[int | float | str | None] = None
+    """Smallest value."""
     max: Static[int | float | str | None] = None
+    """Largest value."""
     after: Static[str | None] = None
+    """Earliest date or time."""
     before: Static[str | None] = None
+    """Latest date or time."""
     values: Static[list[str] | None] = None
+    """What may be chosen."""
     options: Static[list[str] | None] = None
+    """Old name of `values`."""
     expression: Static[str | None] = None
+    """Expression that gives what may be chosen."""
     allow_custom_value: Static[bool] = False
+    """Whether another value may be given than those to choose from."""
     is_radio: Static[bool] = False
+    """Whether a form shows the values beside each other."""
     auto_select_first: Static[bool] = False
+    """Whether the first value is the default."""
     item_type: Static[InputType | None] = None
+    """Type of the items."""
     allowed_file_extensions: Static[list[str] | None] = None
+    """Endings of the names of files that are accepted, such as `.csv`."""
     extension: Static[str | None] = None
+    """Old, and of no effect: a file keeps its name."""
     json_schema: Static[dict[str, Any] | str | None] = None
+    """JSON Schema that the value must follow."""
     inputs: Static[list[Input] | None] = None
+    """Inputs of the form."""
 
     @model_validator(mode="after")
     def _check(self) -> Input:

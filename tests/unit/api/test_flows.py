@@ -255,3 +255,12 @@ async def test_recent_runs_come_oldest_first_for_each_flow(world: World) -> None
     assert found["runs"]["shop/none"] == []
     bad = await world.client.get("/api/v1/main/flows/runs", params={"ids": "nonsense"})
     assert bad.status_code == 400
+
+
+async def test_inputs_that_a_task_asks_for_say_whether_they_are_required(world: World) -> None:
+    await world.flow(
+        "id: asks\nnamespace: shop\ntasks:\n"
+        "  - {id: ask, type: test.Ask, asked: [{id: why, type: STRING}]}\n"
+    )
+    found = await world.get("/flows/shop/asks/tasks/ask")
+    assert found["asked"] == [{"id": "why", "type": "STRING", "required": True}]

@@ -29,6 +29,7 @@ from vivace.engine.support import unsupported
 from vivace.errors import ConflictError, NotFoundError
 from vivace.expressions import Environment, NoHost
 from vivace.model.execution import Execution, TaskRun
+from vivace.model.input import Input
 from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.model.state import State
 from vivace.plugin import (
@@ -152,6 +153,16 @@ class Each(Flowable):
         return {"tasks": self.tasks, **super().child_lists()}
 
 
+@type_id("test.Ask")
+class Ask(ExecutorTask):
+    """Ask for something."""
+
+    asked: Static[list[Input]] = []
+
+    def execute(self, view: RunView) -> Effect:
+        return Effect()
+
+
 @type_id("test.Subflow")
 class Subflow(ExecutorTask):
     """Start another flow."""
@@ -184,7 +195,7 @@ class Daily(ScheduledTrigger):
 
 def types() -> Registry:
     registry = Registry(())
-    for cls in (Say, Count, Each, Subflow):
+    for cls in (Say, Count, Each, Ask, Subflow):
         registry.register("task", cls)
     registry.register("trigger", Daily)
     return registry

@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin
 
 from vivace.api.views.base import encode
 from vivace.model.document import Document
+from vivace.model.input import Input
 from vivace.model.instant import to_iso
 from vivace.services.flow_revisions import StoredFlow
 
@@ -92,10 +93,23 @@ def _element(value: Any, classes: Mapping[str, type[Document]]) -> Any:
         return value
     copy = {key: _element(item, classes) for key, item in value.items()}
     cls = classes.get(value["id"]) if "type" in value and "id" in value else None
+    for name in _input_lists(cls) if cls is not None else ():
+        if isinstance(copy.get(name), list):
+            copy[name] = [_input(item) for item in copy[name]]
     for name in _text_lists(cls) if cls is not None else ():
         if isinstance(copy.get(name), list):
             copy[name] = encode(value[name]).decode()
     return copy
+
+
+@cache
+def _input_lists(cls: type[Document]) -> frozenset[str]:
+    """Give the properties of a class that declare inputs, as the form of a Pause does."""
+    return frozenset(
+        field.alias or name
+        for name, field in cls.model_fields.items()
+        if any(Input in get_args(arm) for arm in (field.annotation, *get_args(field.annotation)))
+    )
 
 
 @cache
