@@ -29,6 +29,8 @@ COMMANDS: dict[str, Command] = {
     "server": Command("server", "Start the server with its web app.", _DAILY),
     "flow": Command("flow", "List, read, save and delete flows.", _MANAGE),
     "execution": Command("execution", "List, read, start, change and delete executions.", _MANAGE),
+    "trigger": Command("trigger", "See when triggers fire, and why; switch them.", _MANAGE),
+    "backfill": Command("backfill", "Make up for past dates of a schedule.", _MANAGE),
     "kv": Command("kv", "Read and write the key-value store.", _MANAGE),
     "config": Command("config", "Show the settings and where each comes from.", _MANAGE),
     "completion": Command("completion", "Write the completion script of a shell.", _OTHER),
@@ -41,6 +43,8 @@ COMMANDS: dict[str, Command] = {
 _OTHER_NAMES = {
     "flows": "flow",
     "executions": "execution",
+    "triggers": "trigger",
+    "backfills": "backfill",
     "configs": "config",
     "plugin": "plugins",
     "ns": "namespace",

@@ -6,12 +6,12 @@ What became of each date is not here: it is the execution with the key of the da
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
 from vivace.errors import ConflictError
+from vivace.model.backfill import BackfillMode, BackfillOrder, BackfillState
 from vivace.model.instant import Micros
 from vivace.model.trigger import TriggerKey
 from vivace.store.bulk import Row, Upsert
@@ -24,32 +24,6 @@ __all__ = ["Backfill", "BackfillMode", "BackfillOrder", "BackfillState", "Backfi
 
 _KEPT = 100
 """Backfills that are kept of each trigger, after they have ended."""
-
-
-class BackfillMode(StrEnum):
-    """Which dates of the interval are made up for."""
-
-    ALL = "ALL"
-    MISSING = "MISSING"
-    """Those that have no execution."""
-    FAILED = "FAILED"
-    """Those whose last execution has failed, or was killed or cancelled."""
-
-
-class BackfillOrder(StrEnum):
-    """In which order dates are started."""
-
-    ASCENDING = "ASCENDING"
-    DESCENDING = "DESCENDING"
-
-
-class BackfillState(StrEnum):
-    """Where a backfill stands."""
-
-    RUNNING = "RUNNING"
-    PAUSED = "PAUSED"
-    DONE = "DONE"
-    CANCELLED = "CANCELLED"
 
 
 @dataclass(slots=True)

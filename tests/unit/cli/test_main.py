@@ -37,6 +37,8 @@ Daily:
 Manage:
   flow       List, read, save and delete flows.
   execution  List, read, start, change and delete executions.
+  trigger    See when triggers fire, and why; switch them.
+  backfill   Make up for past dates of a schedule.
   kv         Read and write the key-value store.
   config     Show the settings and where each comes from.
 
