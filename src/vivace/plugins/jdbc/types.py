@@ -22,6 +22,7 @@ _TASKS = {
 
 _TRIGGERS = {
     "duckdb.Trigger": "duckdb.trigger:Trigger",
+    "postgresql.RealtimeTrigger": "postgresql.realtime_trigger:RealtimeTrigger",
     "postgresql.Trigger": "postgresql.trigger:Trigger",
     "sqlite.Trigger": "sqlite.trigger:Trigger",
 }

@@ -20,7 +20,7 @@ from vivace.plugins.jdbc.postgresql.url import Target, connection_options, parse
 from vivace.plugins.jdbc.postgresql.values import register_loaders
 from vivace.plugins.jdbc.properties import ConnectionProperties
 
-__all__ = ["PostgresProperties", "SslMode", "refused"]
+__all__ = ["PostgresProperties", "SslMode", "refused", "unreachable"]
 
 _METHODS = "password,md5,scram-sha-256,none"
 """Not GSS: its tickets would be the server's own."""
@@ -158,7 +158,8 @@ class PostgresProperties(ConnectionProperties):
 def refused(error: psycopg.Error) -> TaskError:
     """Say why the server refused a statement."""
     diagnosis = error.diag
-    message = (diagnosis.message_primary or str(error) or type(error).__name__).strip()
+    said = diagnosis.message_primary or str(error) or type(error).__name__
+    message = " ".join(said.split())
     facts = [f"SQLSTATE {error.sqlstate}"] if error.sqlstate else []
     if diagnosis.statement_position:
         facts.append(f"at character {diagnosis.statement_position}")

@@ -112,7 +112,7 @@ def _signed(sign: str, digits: str | None) -> str:
     return number if number == "0" else f"{sign}{number}"
 
 
-def register_loaders(connection: psycopg.Connection[Any]) -> None:
+def register_loaders(connection: psycopg.BaseConnection[Any]) -> None:
     """Let a connection give values that JSON holds."""
     adapters = connection.adapters
     for name in _PLAIN_TEXT:
