@@ -17,6 +17,7 @@ from vivace.runtime.triggers import backoff, polling
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backoff, "FIRST_SECONDS", 0.02)
     monkeypatch.setattr(polling, "_RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(polling, "_LOOK_AGAIN_SECONDS", 0.1)
 
 
 @pytest_asyncio.fixture
