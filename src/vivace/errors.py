@@ -9,6 +9,7 @@ VivaceError
 ├── UnauthenticatedError  401  credentials are missing or wrong
 ├── GoneError             410  it was there and has expired
 ├── TooLargeError         413  a limit on size was passed
+├── TooManyError          429  the caller asks too often
 ├── UnavailableError      503  a part is missing or busy: try again later
 └── TaskError              -   a task of a user's flow failed: a state, never a server error
 """
@@ -28,6 +29,7 @@ __all__ = [
     "SourceSpan",
     "TaskError",
     "TooLargeError",
+    "TooManyError",
     "UnauthenticatedError",
     "UnavailableError",
     "VivaceError",
@@ -120,6 +122,22 @@ class TooLargeError(VivaceError):
 
     code = "too-large"
     status = 413
+
+
+class TooManyError(VivaceError):
+    """The caller asks too often.
+
+    Args:
+        message: The sentence for the user.
+        seconds: When the same request would be taken.
+    """
+
+    code = "too-many"
+    status = 429
+
+    def __init__(self, message: str, *, seconds: float) -> None:
+        super().__init__(message, hint=f"try again in {seconds:.0f} seconds")
+        self.seconds = seconds
 
 
 class UnavailableError(VivaceError):

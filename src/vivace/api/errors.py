@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -22,6 +23,7 @@ from vivace.errors import (
     GoneError,
     InvalidError,
     NotFoundError,
+    TooManyError,
     UnauthenticatedError,
     VivaceError,
 )
@@ -56,6 +58,8 @@ def error_response(error: VivaceError, scope: Scope) -> Response:
     headers = {}
     if isinstance(error, UnauthenticatedError) and _shows_prompt(scope):
         headers["WWW-Authenticate"] = 'Basic realm="Vivace"'
+    if isinstance(error, TooManyError):
+        headers["Retry-After"] = str(ceil(error.seconds))
     details, problems = _findings(error)
     return _response(
         scope,

@@ -38,10 +38,10 @@ class Form:
         self.files: list[tuple[str, FileUpload]] = []
         self._open: list[BinaryIO] = []
 
-    def add_file(self, name: str, file_name: str, content: BinaryIO) -> None:
+    def add_file(self, name: str, file_name: str, content: BinaryIO, media: str = "") -> None:
         """Add a file that is read from its start."""
         content.seek(0)
-        self.files.append((name, FileUpload(file_name, content)))
+        self.files.append((name, FileUpload(file_name, content, media)))
 
     def opened(self) -> BinaryIO:
         """Make a file that is closed, and thereby deleted, with the form."""
@@ -219,7 +219,7 @@ class _Reader:
     def _reset(self) -> None:
         self._field = self._value = b""
         self._header_bytes = 0
-        self._disposition = b""
+        self._disposition = self._media = b""
         self._name = self._file_name = ""
         self._file: BinaryIO | None = None
         self._text = bytearray()
@@ -245,6 +245,8 @@ class _Reader:
     def _header_end(self) -> None:
         if self._field.lower() == b"content-disposition":
             self._disposition = self._value
+        elif self._field.lower() == b"content-type":
+            self._media = self._value
         self._field = self._value = b""
 
     def _headers_finished(self) -> None:
@@ -267,7 +269,8 @@ class _Reader:
 
     def _end(self) -> None:
         if self._file is not None:
-            self._form.add_file(self._name, self._file_name, self._file)
+            media = self._media.decode("latin-1").strip()
+            self._form.add_file(self._name, self._file_name, self._file, media)
         else:
             self._form.texts.append((self._name, _text(bytes(self._text), self._name)))
 

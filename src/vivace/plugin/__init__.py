@@ -29,7 +29,7 @@ from vivace.plugin.task import (
     type_id,
 )
 from vivace.plugin.task_runner import Command, CommandResult, TaskRunner, TaskRunnerField
-from vivace.plugin.trigger import Firing, ScheduledTrigger, WebhookTrigger
+from vivace.plugin.trigger import Firing, ScheduledTrigger
 from vivace.plugin.waiting import (
     Answer,
     Check,
@@ -38,6 +38,7 @@ from vivace.plugin.waiting import (
     Wait,
     WaitingFlowable,
 )
+from vivace.plugin.webhook import WebhookTrigger
 from vivace.plugin.worker_block import WorkerBlock
 
 __all__ = [

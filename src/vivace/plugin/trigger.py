@@ -21,7 +21,7 @@ from vivace.model.duration import Duration
 from vivace.model.trigger import Trigger
 from vivace.plugin.task import Result, result_variables
 
-__all__ = ["Dates", "Firing", "MissedSchedules", "ScheduledTrigger", "WebhookTrigger", "written"]
+__all__ = ["Dates", "Firing", "MissedSchedules", "ScheduledTrigger", "written"]
 
 
 class MissedSchedules(StrEnum):
@@ -142,18 +142,3 @@ class ScheduledTrigger(Trigger):
             dates: Its calendar without the dates that its conditions leave out.
         """
         return self.date_variables(at)
-
-
-class WebhookTrigger(Trigger):
-    """A trigger that a call of the API fires."""
-
-    key: Static[str]
-    """What the address of the call ends with; rendered, so that a secret may be it."""
-    wait: Static[bool] = False
-    """Whether the call is answered when the execution has ended."""
-    return_outputs: Static[bool] = False
-    """Whether the answer, with `wait`, is the outputs of the flow."""
-    response_content_type: Static[str | None] = None
-    """`application/json` or `text/plain`."""
-    response_code: Static[int | str | None] = None
-    """Status of the answer, rendered when the execution has ended."""

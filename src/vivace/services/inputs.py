@@ -62,6 +62,8 @@ class FileUpload:
 
     name: str
     content: Content
+    media: str = ""
+    """Media type as the client gave it."""
 
 
 @dataclass(frozen=True, slots=True)

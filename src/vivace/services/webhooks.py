@@ -7,51 +7,45 @@ trigger's variables.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
-from vivace.errors import ConflictError, InvalidError, NotFoundError, VivaceError
+from vivace.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    UnauthenticatedError,
+    VivaceError,
+)
 from vivace.expressions import Environment, Host, is_truthy
 from vivace.model.execution import Execution, ExecutionTrigger
+from vivace.model.identifier import new_id
+from vivace.model.instant import Micros
+from vivace.model.trigger import TriggerKey
 from vivace.plugin.condition import ConditionView, all_hold
-from vivace.plugin.trigger import WebhookTrigger
+from vivace.plugin.webhook import BodyHandling, WebhookTrigger
 from vivace.services.execution_request import StartRequest
 from vivace.services.executions import ExecutionService
 from vivace.services.flow_catalogue import FlowCatalogue, FlowRevision
 from vivace.services.rendering import BoundRenderer
+from vivace.services.webhook_calls import WebhookCall, stored
+from vivace.services.webhook_limits import CallLimits
+from vivace.services.webhook_signatures import verify
+from vivace.storage import AsyncStorage, execution_directory
+from vivace.store import Evaluation, Outcome
 
-__all__ = ["Received", "WebhookCall", "WebhookService"]
+__all__ = ["Received", "WebhookService"]
 
 _LOG = logging.getLogger(__name__)
 
 NamespaceHost = Callable[[str, str], Host]
 """By tenant and namespace."""
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookCall:
-    """A call as it came in."""
-
-    tenant: str
-    namespace: str
-    flow_id: str
-    key: str
-    body: bytes
-    headers: Mapping[str, Sequence[str]]
-    parameters: Mapping[str, Sequence[str]]
-
-    def variables(self) -> dict[str, Any]:
-        """Give what `{{ trigger }}` shows."""
-        return {
-            "body": _read(self.body),
-            "headers": {name: list(values) for name, values in self.headers.items()},
-            "parameters": {name: list(values) for name, values in self.parameters.items()},
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +66,9 @@ class WebhookService:
         environment: Environment,
         hosts: NamespaceHost,
         shared: Mapping[str, Any],
+        storage: AsyncStorage,
+        record: Callable[[TriggerKey, Evaluation], None] = lambda *_: None,
+        now: Callable[[], Micros] = lambda: time.time_ns() // 1_000,
     ) -> None:
         """Take what is needed.
 
@@ -81,12 +78,19 @@ class WebhookService:
             environment: Renders expressions.
             hosts: Gives the expressions of a namespace their functions that reach outside.
             shared: Names that all expressions see.
+            storage: Where bodies and files of calls are kept.
+            record: Notes what became of a call.
+            now: The clock.
         """
         self._flows = flows
         self._executions = executions
         self._environment = environment
         self._hosts = hosts
         self._shared = shared
+        self._storage = storage
+        self._record = record
+        self._now = now
+        self._limits = CallLimits()
 
     async def receive(self, call: WebhookCall) -> Received | None:
         """Start an execution of the flow; None when a condition of the trigger does not hold.
@@ -94,6 +98,8 @@ class WebhookService:
         Raises:
             NotFoundError: there is no such flow, or no webhook of it has the key.
             ConflictError: the flow or the trigger is disabled, or the flow cannot be read.
+            TooManyError: the trigger takes no more calls for a while.
+            UnauthenticatedError: the signature is missing, wrong or was used before.
             InvalidError: inputs of the trigger cannot be rendered, or are not those of the flow.
             UnavailableError: the execution cannot be recorded now.
         """
@@ -104,10 +110,75 @@ class WebhookService:
         if flow.disabled or trigger.disabled:
             what = "flow" if flow.disabled else f"trigger `{trigger.id}` of flow"
             raise ConflictError(f"{what} {revision.name} is disabled")
-        request = await asyncio.to_thread(self._request, revision, trigger, call)
-        if request is None:
-            return None
-        return Received(trigger, await self._executions.create(request))
+        key = TriggerKey(call.tenant, call.namespace, call.flow_id, trigger.id)
+        try:
+            received = await self._admit(key, revision, trigger, call)
+        except VivaceError as error:
+            self._record(key, Evaluation(Outcome.ERROR, error.message))
+            raise
+        if received is None:
+            self._record(key, Evaluation(Outcome.CONDITION_FALSE))
+        else:
+            self._record(key, Evaluation(Outcome.FIRED, execution_id=received.execution.id))
+        return received
+
+    async def _admit(
+        self, key: TriggerKey, revision: FlowRevision, trigger: WebhookTrigger, call: WebhookCall
+    ) -> Received | None:
+        if trigger.rate_limit is not None:
+            self._limits.take(key, trigger.rate_limit, self._now())
+        seal = await asyncio.to_thread(self._verified, revision, trigger, call)
+        own_id = new_id()
+        keeps_body = trigger.fetch_type is BodyHandling.STORE
+        files = await stored(call, self._storage, own_id, keeps_body=keeps_body)
+        execution: Execution | None = None
+        try:
+            shown = call.variables(files)
+            request = await asyncio.to_thread(self._request, revision, trigger, call, shown)
+            if request is None:
+                return None
+            unique = await asyncio.to_thread(self._unique, revision, trigger, shown, seal)
+            request = replace(
+                request,
+                execution_id=own_id,
+                unique_key=unique and f"webhook:{':'.join(key)}:{unique}",
+            )
+            execution = await self._executions.create(request)
+        finally:
+            if files and (execution is None or execution.id != own_id):
+                place = execution_directory(call.namespace, call.flow_id, own_id)
+                await self._storage.for_tenant(call.tenant).delete_directory(place)
+        if execution.id != own_id and trigger.idempotency_key is None:
+            raise UnauthenticatedError("the signature of the call was used before")
+        return Received(trigger, execution)
+
+    def _verified(self, revision: FlowRevision, trigger: WebhookTrigger, call: WebhookCall) -> str:
+        """Check the signature, and give what no other call has; empty when none is wanted."""
+        wanted = trigger.signature
+        if wanted is None:
+            return ""
+        secret = self._renderer(revision).text(wanted.secret, self._variables(revision))
+        seal = verify(wanted, secret, call.headers, call.body, self._now())
+        return "" if wanted.allow_replays else f"signature:{seal}"
+
+    def _unique(
+        self,
+        revision: FlowRevision,
+        trigger: WebhookTrigger,
+        shown: Mapping[str, Any],
+        seal: str,
+    ) -> str | None:
+        """Give what is unique about a call."""
+        if trigger.idempotency_key is None:
+            return seal or None
+        variables = self._variables(revision, trigger, shown)
+        try:
+            text = self._renderer(revision).text(trigger.idempotency_key, variables).strip()
+        except VivaceError as error:
+            raise InvalidError(
+                f"`idempotencyKey` of trigger `{trigger.id}` cannot be rendered: {error.message}"
+            ) from error
+        return f"key:{sha256(text.encode()).hexdigest()}" if text else seal or None
 
     async def _flow(self, call: WebhookCall) -> FlowRevision:
         try:
@@ -132,9 +203,12 @@ class WebhookService:
         raise NotFoundError("Webhook not found")
 
     def _request(
-        self, revision: FlowRevision, trigger: WebhookTrigger, call: WebhookCall
+        self,
+        revision: FlowRevision,
+        trigger: WebhookTrigger,
+        call: WebhookCall,
+        shown: Mapping[str, Any],
     ) -> StartRequest | None:
-        shown = call.variables()
         renderer = self._renderer(revision)
         variables = self._variables(revision, trigger, shown)
         if not self._passes(revision, trigger, renderer, variables):
@@ -153,7 +227,7 @@ class WebhookService:
             labels=list(_labels(trigger, renderer, variables)),
             origin="trigger",
             is_manual=False,
-            trigger=ExecutionTrigger(trigger.id, trigger.type, shown),
+            trigger=ExecutionTrigger(trigger.id, trigger.type, dict(shown)),
         )
 
     def _passes(
@@ -206,16 +280,3 @@ def _labels(
         with suppress(VivaceError):
             if value := renderer.text(text, variables):
                 yield key, value
-
-
-def _read(body: bytes) -> Any:
-    """Read a body: JSON where it is an object or a list, else its text; None when there is none."""
-    if not body:
-        return None
-    text = body.decode("utf-8", "replace")
-    if text.lstrip()[:1] in ("{", "["):
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            return text
-    return text

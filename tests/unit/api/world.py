@@ -465,7 +465,9 @@ def _services(
         triggers=TriggerService(store, flows),
         trigger_history=TriggerHistory(store.evaluations),
         backfills=BackfillService(store, revisions, context),
-        webhooks=WebhookService(revisions, executions, environment, lambda *_: NoHost(), {}),
+        webhooks=WebhookService(
+            revisions, executions, environment, lambda *_: NoHost(), {}, storage
+        ),
         key_values=KeyValueService(store),
         namespaces=NamespaceService(store),
         namespace_files=files,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from vivace.api.body import media_type
 from vivace.api.execution_answers import page_url
+from vivace.api.forms import read_form
 from vivace.api.operations import Body, Operations
 from vivace.api.respond import json, services
 from vivace.api.views.executions import WebhookView, webhook_view
 from vivace.errors import InvalidError
 from vivace.model.execution import Execution
 from vivace.model.state import State
-from vivace.plugin.trigger import WebhookTrigger
-from vivace.services.webhooks import WebhookCall
+from vivace.plugin.webhook import WebhookTrigger
+from vivace.services.webhook_calls import WebhookCall, WebhookForm
 
 __all__ = ["operations"]
 
@@ -50,16 +55,20 @@ async def _receive(request: Request) -> Response:
         headers.setdefault(names.get(name, name).decode("latin-1"), []).append(
             value.decode("latin-1")
         )
-    call = WebhookCall(
-        path["tenant"],
-        path["namespace"],
-        path["id"],
-        path["key"],
-        await request.body(),
-        headers,
-        {name: request.query_params.getlist(name) for name in request.query_params},
-    )
-    received = await use.webhooks.receive(call)
+    body = await request.body()
+    parameters = {name: request.query_params.getlist(name) for name in request.query_params}
+    async with _form(request) as form:
+        call = WebhookCall(
+            path["tenant"],
+            path["namespace"],
+            path["id"],
+            path["key"],
+            body,
+            headers,
+            parameters,
+            form,
+        )
+        received = await use.webhooks.receive(call)
     if received is None:
         return Response(status_code=204)
     if not received.trigger.wait:
@@ -67,6 +76,19 @@ async def _receive(request: Request) -> Response:
         return json(webhook_view(execution, url=page_url(use, execution)))
     ended = await use.executions.wait_for_end(received.execution.id, _LONGEST_WAIT_S)
     return await _answer(request, received.trigger, ended)
+
+
+@asynccontextmanager
+async def _form(request: Request) -> AsyncIterator[WebhookForm | None]:
+    """Give the parts of a multipart body; its files can be read within the context."""
+    if media_type(request) != "multipart/form-data":
+        yield None
+        return
+    form = await read_form(request)  # of the body that was read: signatures are over its bytes
+    try:
+        yield WebhookForm(form.texts, form.files)
+    finally:
+        form.close()
 
 
 async def _answer(request: Request, trigger: WebhookTrigger, execution: Execution) -> Response:

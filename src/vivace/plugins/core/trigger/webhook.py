@@ -47,6 +47,28 @@ class Webhook(WebhookTrigger):
           - type: io.kestra.plugin.core.condition.Expression
             expression: "{{ trigger.headers['X-Event'][0] == 'push' }}"
     ```
+
+    Calls that are signed, as those of GitHub, are taken with the right signature only, and each
+    once:
+
+    ```yaml
+    id: on_push
+    namespace: company.team
+    tasks:
+      - id: say
+        type: io.kestra.plugin.core.log.Log
+        message: "{{ trigger.body.ref }} was pushed"
+    triggers:
+      - id: push
+        type: io.kestra.plugin.core.trigger.Webhook
+        key: a-long-random-text
+        signature:
+          type: GITHUB
+          secret: "{{ secret('GITHUB_WEBHOOK') }}"
+        rateLimit:
+          limit: 60
+          period: PT1M
+    ```
     """
 
     key: Annotated[Static[str], Field(min_length=1, max_length=_LONGEST_KEY)]
