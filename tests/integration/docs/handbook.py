@@ -6,6 +6,7 @@ may say how it ends; without one it ends SUCCESS:
     <!-- ends FAILED -->                 its state
     <!-- inputs {"name": "Ada"} -->      what it is started with
     <!-- outputs {"greeting": "…"} -->   outputs that it must have
+    <!-- starts report -->               flow that a trigger has to start because of it
     <!-- saved -->                       it is saved, not run: it needs something from outside
 """
 
@@ -34,6 +35,7 @@ class Shown:
     ends: str = "SUCCESS"
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
+    starts: str = ""
 
 
 def shown_flows(page: Path) -> list[Shown]:
@@ -48,7 +50,7 @@ def shown_flows(page: Path) -> list[Shown]:
 
 def _shown(source: str, comments: str, line: int) -> Shown:
     said = dict(_COMMENT.findall(comments))
-    unknown = set(said) - {"ends", "inputs", "outputs", "saved"}
+    unknown = set(said) - {"ends", "inputs", "outputs", "saved", "starts"}
     if unknown:
         raise ValueError(f"line {line}: the comment says {unknown}, which means nothing")
     return Shown(
@@ -58,4 +60,5 @@ def _shown(source: str, comments: str, line: int) -> Shown:
         ends=said.get("ends", "SUCCESS"),
         inputs=json.loads(said.get("inputs", "{}")),
         outputs=json.loads(said.get("outputs", "{}")),
+        starts=said.get("starts", ""),
     )

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.integration.docs.handbook import PAGES, shown_flows
+from tests.support.eventually import eventually
+from vivace.model.state import State
 from vivace.server.local import LocalEngine, LocalRun, local_engine
+from vivace.store import Leaf, Op, Query
 
 
 @pytest.mark.timeout(120)
@@ -15,6 +18,9 @@ from vivace.server.local import LocalEngine, LocalRun, local_engine
 async def test_the_flows_of_a_page(page: Path) -> None:
     flows = shown_flows(page)
     async with local_engine() as engine:
+        if any(flow.starts for flow in flows):
+            await engine.core.flow_triggers.load()
+            engine.core.flow_triggers.begin()
         for flow in flows:  # sub-flows are called by those before them too
             await engine.save(flow.source)
         for flow in flows:
@@ -22,6 +28,15 @@ async def test_the_flows_of_a_page(page: Path) -> None:
                 found = await end_of(engine, flow.source, flow.inputs)
                 expected = (flow.ends, {**found[1], **flow.outputs})
                 assert found[:2] == expected, f"{page.name}:{flow.line}\n" + found[2]
+            if flow.starts:
+                assert await eventually(lambda name=flow.starts: has_succeeded(engine, name))
+
+
+async def has_succeeded(engine: LocalEngine, flow_id: str) -> bool:
+    """Whether a flow has run, and well."""
+    query = Query(tenant="main", filters=(Leaf("flowId", Op.EQUALS, flow_id),))
+    found = (await engine.core.store.executions.search(query)).results
+    return [item.state for item in found] == [State.SUCCESS]
 
 
 async def end_of(
@@ -43,5 +58,6 @@ def test_there_is_a_page_for_each_part_of_the_language() -> None:
         "expressions",
         "flowable-tasks",
         "errors-and-retries",
+        "events",
         "state-and-operations",
     }
