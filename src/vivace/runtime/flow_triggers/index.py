@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from vivace.model.document import holds_expression
+from vivace.model.state import State
 from vivace.model.trigger import TriggerKey
 from vivace.plugin.condition import Origin
 from vivace.plugin.flow_trigger import FlowTrigger, Gathering
@@ -15,6 +16,10 @@ __all__ = ["Listener", "ListenerIndex", "listeners_of"]
 
 _KNOWN = 10_000
 """Answers that are kept."""
+
+_NOBODY: Mapping[State, tuple[Listener, ...]] = {}
+_STATES = [state for state in State if state is not State.CREATED]
+"""What can be listened to."""
 
 Name = tuple[str, str, str]
 """Tenant, namespace, flow."""
@@ -58,7 +63,7 @@ class ListenerIndex:
 
     def __init__(self) -> None:
         self._listeners: dict[Name, tuple[Listener, ...]] = {}
-        self._answers: dict[tuple[str, Origin], tuple[Listener, ...]] = {}
+        self._answers: dict[Name, Mapping[State, tuple[Listener, ...]]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._listeners)
@@ -92,20 +97,33 @@ class ListenerIndex:
 
     def concerned(self, tenant: str, origin: Origin) -> tuple[Listener, ...]:
         """Give those to whom an event may matter; a flow's own executions never do."""
+        awaited = self.awaited(tenant, origin.namespace, origin.flow_id)
+        return awaited.get(origin.state, ())
+
+    def awaited(
+        self, tenant: str, namespace: str, flow_id: str
+    ) -> Mapping[State, tuple[Listener, ...]]:
+        """Give the states of a flow's executions that may matter, and to whom."""
         if not self._listeners:
-            return ()
-        known = self._answers.get((tenant, origin))
+            return _NOBODY
+        name = (tenant, namespace, flow_id)
+        known = self._answers.get(name)
         if known is None:
             if len(self._answers) >= _KNOWN:
                 self._answers.clear()
-            known = self._answers[tenant, origin] = tuple(self._find(tenant, origin))
+            found = {state: self._find(name, state) for state in _STATES}
+            known = self._answers[name] = {state: all_ for state, all_ in found.items() if all_}
         return known
 
-    def _find(self, tenant: str, origin: Origin) -> Iterator[Listener]:
-        own = (tenant, origin.namespace, origin.flow_id)
-        for name, listeners in self._listeners.items():
-            if name[0] == tenant and name != own:
-                yield from (item for item in listeners if item.trigger.concerns(origin))
+    def _find(self, name: Name, state: State) -> tuple[Listener, ...]:
+        origin = Origin(name[1], name[2], state)
+        return tuple(
+            item
+            for other, listeners in self._listeners.items()
+            if other[0] == name[0] and other != name
+            for item in listeners
+            if item.trigger.concerns(origin)
+        )
 
 
 def _reads_task_runs(trigger: FlowTrigger) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vivace.model.execution import Execution
-from vivace.model.state import State
-from vivace.plugin.condition import Origin
 from vivace.runtime.flow_triggers.index import ListenerIndex
 from vivace.store import StateEvent
 
@@ -26,7 +24,8 @@ class Outbox:
 
         Iterations of loops, tests and playgrounds start nothing.
         """
-        if not self._index or execution.kind is not None:
+        awaited = self._index.awaited(execution.tenant, execution.namespace, execution.flow_id)
+        if not awaited or execution.kind is not None:
             return []
         return [
             StateEvent(
@@ -39,13 +38,9 @@ class Outbox:
                 at,
             )
             for position, (state, at) in enumerate(execution.history[since:], since)
-            if state is not State.CREATED and self._is_awaited(execution, state)
+            if state in awaited
         ]
 
     def wake(self) -> None:
         """Tell that events have become durable."""
         self.on_wake()
-
-    def _is_awaited(self, execution: Execution, state: State) -> bool:
-        origin = Origin(execution.namespace, execution.flow_id, state)
-        return bool(self._index.concerned(execution.tenant, origin))
