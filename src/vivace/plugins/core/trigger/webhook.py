@@ -30,7 +30,8 @@ class Webhook(WebhookTrigger):
 
     The address is `/api/v1/main/executions/webhook/NAMESPACE/FLOW/KEY`, by GET, POST or PUT and
     without credentials: the key is the secret. `trigger.body` is what was sent (read as JSON where
-    it is an object or a list), `trigger.headers` and `trigger.parameters` are maps of lists.
+    it is an object or a list), `trigger.headers` and `trigger.parameters` are maps of lists. With a
+    `signature`, calls are taken only if they are signed with the secret, and each once.
 
     ```yaml
     id: on_call
@@ -46,20 +47,7 @@ class Webhook(WebhookTrigger):
         conditions:
           - type: io.kestra.plugin.core.condition.Expression
             expression: "{{ trigger.headers['X-Event'][0] == 'push' }}"
-    ```
-
-    Calls that are signed, as those of GitHub, are taken with the right signature only, and each
-    once:
-
-    ```yaml
-    id: on_push
-    namespace: company.team
-    tasks:
-      - id: say
-        type: io.kestra.plugin.core.log.Log
-        message: "{{ trigger.body.ref }} was pushed"
-    triggers:
-      - id: push
+      - id: github
         type: io.kestra.plugin.core.trigger.Webhook
         key: a-long-random-text
         signature:
