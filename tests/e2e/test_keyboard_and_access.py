@@ -51,6 +51,7 @@ def execution(site: Site) -> dict[str, Any]:
 
 PAGES = {
     "home": "home",
+    "triggers": "triggers",
     "executions": "executions",
     "executions-none": "executions?q=nothing-is-called-so",
     "flows": "flows",

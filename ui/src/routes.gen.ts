@@ -8,6 +8,8 @@
 // You should NOT make any changes in this file as it will be overwritten.
 // Additionally, you should also exclude this file from your linter and/or formatter to prevent it from being checked or modified.
 
+import { createFileRoute } from '@tanstack/react-router'
+
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as HomeRouteImport } from './routes/home'
@@ -15,8 +17,14 @@ import { Route as ExecutionsIndexRouteImport } from './routes/executions.index'
 import { Route as FlowsIndexRouteImport } from './routes/flows.index'
 import { Route as FlowsNewRouteImport } from './routes/flows.new'
 import { Route as MainSplatRouteImport } from './routes/main.$'
+import { Route as TriggersIndexRouteImport } from './routes/triggers.index'
+import { Route as MainAdminTriggersRouteImport } from './routes/main.admin.triggers'
 import { Route as ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125RouteImport } from './routes/executions.$namespace.$flowId.$executionId.{-$tab}'
 import { Route as FlowsEditNamespaceFlowIdChar123TabChar125RouteImport } from './routes/flows.edit.$namespace.$flowId.{-$tab}'
+
+const TriggersNamespaceFlowIdTriggerIdLazyRouteImport = createFileRoute(
+  '/triggers/$namespace/$flowId/$triggerId',
+)()
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -48,6 +56,28 @@ const MainSplatRoute = MainSplatRouteImport.update({
   path: '/main/$',
   getParentRoute: () => rootRouteImport,
 } as any)
+const TriggersIndexRoute = TriggersIndexRouteImport.update({
+  id: '/triggers/',
+  path: '/triggers/',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() =>
+  import('./routes/triggers.index.lazy').then((d) => d.Route),
+)
+const MainAdminTriggersRoute = MainAdminTriggersRouteImport.update({
+  id: '/main/admin/triggers',
+  path: '/main/admin/triggers',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TriggersNamespaceFlowIdTriggerIdLazyRoute =
+  TriggersNamespaceFlowIdTriggerIdLazyRouteImport.update({
+    id: '/triggers/$namespace/$flowId/$triggerId',
+    path: '/triggers/$namespace/$flowId/$triggerId',
+    getParentRoute: () => rootRouteImport,
+  } as any).lazy(() =>
+    import('./routes/triggers.$namespace.$flowId.$triggerId.lazy').then(
+      (d) => d.Route,
+    ),
+  )
 const ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route =
   ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125RouteImport.update({
     id: '/executions/$namespace/$flowId/$executionId/{-$tab}',
@@ -68,6 +98,9 @@ export interface FileRoutesByFullPath {
   '/main/$': typeof MainSplatRoute
   '/executions/': typeof ExecutionsIndexRoute
   '/flows/': typeof FlowsIndexRoute
+  '/triggers/': typeof TriggersIndexRoute
+  '/main/admin/triggers': typeof MainAdminTriggersRoute
+  '/triggers/$namespace/$flowId/$triggerId': typeof TriggersNamespaceFlowIdTriggerIdLazyRoute
   '/executions/$namespace/$flowId/$executionId/{-$tab}': typeof ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route
   '/flows/edit/$namespace/$flowId/{-$tab}': typeof FlowsEditNamespaceFlowIdChar123TabChar125Route
 }
@@ -78,6 +111,9 @@ export interface FileRoutesByTo {
   '/main/$': typeof MainSplatRoute
   '/executions': typeof ExecutionsIndexRoute
   '/flows': typeof FlowsIndexRoute
+  '/triggers': typeof TriggersIndexRoute
+  '/main/admin/triggers': typeof MainAdminTriggersRoute
+  '/triggers/$namespace/$flowId/$triggerId': typeof TriggersNamespaceFlowIdTriggerIdLazyRoute
   '/executions/$namespace/$flowId/$executionId/{-$tab}': typeof ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route
   '/flows/edit/$namespace/$flowId/{-$tab}': typeof FlowsEditNamespaceFlowIdChar123TabChar125Route
 }
@@ -89,6 +125,9 @@ export interface FileRoutesById {
   '/main/$': typeof MainSplatRoute
   '/executions/': typeof ExecutionsIndexRoute
   '/flows/': typeof FlowsIndexRoute
+  '/triggers/': typeof TriggersIndexRoute
+  '/main/admin/triggers': typeof MainAdminTriggersRoute
+  '/triggers/$namespace/$flowId/$triggerId': typeof TriggersNamespaceFlowIdTriggerIdLazyRoute
   '/executions/$namespace/$flowId/$executionId/{-$tab}': typeof ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route
   '/flows/edit/$namespace/$flowId/{-$tab}': typeof FlowsEditNamespaceFlowIdChar123TabChar125Route
 }
@@ -101,6 +140,9 @@ export interface FileRouteTypes {
     | '/main/$'
     | '/executions/'
     | '/flows/'
+    | '/triggers/'
+    | '/main/admin/triggers'
+    | '/triggers/$namespace/$flowId/$triggerId'
     | '/executions/$namespace/$flowId/$executionId/{-$tab}'
     | '/flows/edit/$namespace/$flowId/{-$tab}'
   fileRoutesByTo: FileRoutesByTo
@@ -111,6 +153,9 @@ export interface FileRouteTypes {
     | '/main/$'
     | '/executions'
     | '/flows'
+    | '/triggers'
+    | '/main/admin/triggers'
+    | '/triggers/$namespace/$flowId/$triggerId'
     | '/executions/$namespace/$flowId/$executionId/{-$tab}'
     | '/flows/edit/$namespace/$flowId/{-$tab}'
   id:
@@ -121,6 +166,9 @@ export interface FileRouteTypes {
     | '/main/$'
     | '/executions/'
     | '/flows/'
+    | '/triggers/'
+    | '/main/admin/triggers'
+    | '/triggers/$namespace/$flowId/$triggerId'
     | '/executions/$namespace/$flowId/$executionId/{-$tab}'
     | '/flows/edit/$namespace/$flowId/{-$tab}'
   fileRoutesById: FileRoutesById
@@ -132,6 +180,9 @@ export interface RootRouteChildren {
   MainSplatRoute: typeof MainSplatRoute
   ExecutionsIndexRoute: typeof ExecutionsIndexRoute
   FlowsIndexRoute: typeof FlowsIndexRoute
+  TriggersIndexRoute: typeof TriggersIndexRoute
+  MainAdminTriggersRoute: typeof MainAdminTriggersRoute
+  TriggersNamespaceFlowIdTriggerIdLazyRoute: typeof TriggersNamespaceFlowIdTriggerIdLazyRoute
   ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route: typeof ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route
   FlowsEditNamespaceFlowIdChar123TabChar125Route: typeof FlowsEditNamespaceFlowIdChar123TabChar125Route
 }
@@ -180,6 +231,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MainSplatRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/triggers/': {
+      id: '/triggers/'
+      path: '/triggers'
+      fullPath: '/triggers/'
+      preLoaderRoute: typeof TriggersIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/main/admin/triggers': {
+      id: '/main/admin/triggers'
+      path: '/main/admin/triggers'
+      fullPath: '/main/admin/triggers'
+      preLoaderRoute: typeof MainAdminTriggersRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/triggers/$namespace/$flowId/$triggerId': {
+      id: '/triggers/$namespace/$flowId/$triggerId'
+      path: '/triggers/$namespace/$flowId/$triggerId'
+      fullPath: '/triggers/$namespace/$flowId/$triggerId'
+      preLoaderRoute: typeof TriggersNamespaceFlowIdTriggerIdLazyRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/executions/$namespace/$flowId/$executionId/{-$tab}': {
       id: '/executions/$namespace/$flowId/$executionId/{-$tab}'
       path: '/executions/$namespace/$flowId/$executionId/{-$tab}'
@@ -204,6 +276,10 @@ const rootRouteChildren: RootRouteChildren = {
   MainSplatRoute: MainSplatRoute,
   ExecutionsIndexRoute: ExecutionsIndexRoute,
   FlowsIndexRoute: FlowsIndexRoute,
+  TriggersIndexRoute: TriggersIndexRoute,
+  MainAdminTriggersRoute: MainAdminTriggersRoute,
+  TriggersNamespaceFlowIdTriggerIdLazyRoute:
+    TriggersNamespaceFlowIdTriggerIdLazyRoute,
   ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route:
     ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route,
   FlowsEditNamespaceFlowIdChar123TabChar125Route:

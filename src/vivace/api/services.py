@@ -10,6 +10,7 @@ from vivace.services.answers import AnswerService
 from vivace.services.backfills import BackfillService
 from vivace.services.dashboards import DashboardService
 from vivace.services.evaluation import Evaluation
+from vivace.services.event_triggers import EventTriggers
 from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
@@ -32,6 +33,7 @@ from vivace.services.plugins import PluginService
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.statistics import StatisticsService
+from vivace.services.trigger_dates import TriggerDates
 from vivace.services.trigger_history import TriggerHistory
 from vivace.services.triggers import TriggerService
 from vivace.services.webhooks import WebhookService
@@ -77,6 +79,8 @@ class Services:
     plugins: PluginService
     secrets: Secrets
     statistics: StatisticsService
+    trigger_dates: TriggerDates
+    event_triggers: EventTriggers
     dashboards: DashboardService
     inspect: Inspector
     """Asks all parts what they do."""

@@ -22,6 +22,7 @@ from vivace.server.inspection import inspector
 from vivace.server.protocol import HttpProtocol
 from vivace.server.settings import LOOPBACK, ServerSettings
 from vivace.services.dashboards import DashboardService
+from vivace.services.event_triggers import EventTriggers
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
 from vivace.services.flow_dependencies import FlowDependencies
@@ -34,6 +35,7 @@ from vivace.services.namespaces import NamespaceService
 from vivace.services.outputs import OutputService
 from vivace.services.plugins import PluginService
 from vivace.services.statistics import StatisticsService
+from vivace.services.trigger_dates import TriggerDates
 
 __all__ = ["HttpServer", "api_services", "api_settings", "find_ui"]
 
@@ -132,6 +134,8 @@ def api_services(core: Core) -> Services:
         plugins=PluginService(core.registry, __version__),
         secrets=core.secrets,
         statistics=StatisticsService(core.store),
+        trigger_dates=TriggerDates(core.flows),
+        event_triggers=EventTriggers(core.store, core.flows),
         dashboards=DashboardService(core.store, system_namespace=core.services.system_namespace),
         inspect=inspector(core),
     )

@@ -54,6 +54,7 @@ from vivace.services.backfills import BackfillService
 from vivace.services.dashboards import DashboardService
 from vivace.services.encryption import Encryption
 from vivace.services.evaluation import Evaluation
+from vivace.services.event_triggers import EventTriggers
 from vivace.services.execution_changes import ExecutionChanges
 from vivace.services.execution_files import ExecutionFiles
 from vivace.services.execution_sets import ExecutionSets
@@ -83,6 +84,7 @@ from vivace.services.schedule_conditions import ScheduleContext
 from vivace.services.secrets import Secrets
 from vivace.services.settings import ServiceSettings
 from vivace.services.statistics import StatisticsService
+from vivace.services.trigger_dates import TriggerDates
 from vivace.services.trigger_history import TriggerHistory
 from vivace.services.triggers import TriggerService
 from vivace.services.webhooks import WebhookService
@@ -476,6 +478,8 @@ def _services(
         secrets=Secrets({"SECRET_B": "Yg==", "SECRET_A": "YQ==", "HOME": "/"}),
         statistics=StatisticsService(store, lambda: NOW),
         dashboards=DashboardService(store, lambda: NOW),
+        trigger_dates=TriggerDates(flows, lambda: NOW),
+        event_triggers=EventTriggers(store, flows),
         inspect=_inspect,
     )
 

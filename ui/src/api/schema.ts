@@ -27,6 +27,8 @@ export type TaskOutput = Schemas["TaskOutput"];
 export type TaskRun = Schemas["TaskRun"];
 export type Timeline = Schemas["Timeline"];
 export type TriggerItem = Schemas["TriggerItem"];
+export type EventTrigger = Schemas["EventTrigger"];
+export type TriggerEvaluation = Schemas["PagedEvaluation"]["results"][number];
 export type TriggerState = Schemas["Trigger"];
 export type Validation = Schemas["Validation"];
 

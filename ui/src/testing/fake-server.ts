@@ -50,6 +50,7 @@ export class FakeServer {
   readonly flows = new Map<string, Flow[]>();
   readonly executions = new Map<string, FakeExecution>();
   readonly #samples = new Map<string, SampleFlow>();
+  readonly #disabled = new Set<string>();
   readonly #now = Date.now;
 
   constructor(options: { samples?: readonly SampleFlow[]; runs?: number } = {}) {
@@ -141,7 +142,13 @@ export class FakeServer {
       case "PUT flows":
         return this.#save(await request.text(), true);
       case "GET triggers":
-        return json(a === "search" ? this.#allTriggers() : this.#triggers(a, b));
+        if (a === "search") return json(this.#allTriggers(url));
+        if (a === "events") return json({ results: [] });
+        if (path[4] === "dates") return json(this.#dates(a, b));
+        if (path[4] === "evaluations") return json(this.#evaluations());
+        return json(this.#triggers(a, b));
+      case "PUT triggers":
+        return this.#switch(await request.json());
       case "GET outputs":
         return a ? this.#outputs(a, b) : undefined;
       case "POST executions":
@@ -210,15 +217,45 @@ export class FakeServer {
     return json(flow);
   }
 
-  #allTriggers() {
+  #dates(namespace = "", flowId = "") {
+    const every = this.#samples.get(`${namespace}/${flowId}`)?.every ?? 3_600_000;
+    const first = (Math.floor(this.#now() / every) + 1) * every;
+    return { dates: [0, 1, 2, 3, 4].map((n) => iso(first + n * every)) };
+  }
+
+  #evaluations() {
+    const at = (minutes: number) => iso(this.#now() - minutes * 60_000);
+    const results = [
+      { outcome: "FIRED", firstAt: at(5), lastAt: at(5), times: 1, date: at(5) },
+      {
+        outcome: "CONDITION_FALSE",
+        firstAt: at(60),
+        lastAt: at(10),
+        times: 10,
+        detail: "condition 2 (Weekend) is false",
+      },
+    ];
+    return { results, total: results.length };
+  }
+
+  #switch(wanted: { namespace: string; flowId: string; triggerId: string; disabled: boolean }) {
+    const key = `${wanted.namespace}/${wanted.flowId}/${wanted.triggerId}`;
+    if (wanted.disabled) this.#disabled.add(key);
+    else this.#disabled.delete(key);
+    return json(wanted);
+  }
+
+  #allTriggers(url: URL) {
     const results = [...this.flows.values()].flatMap((revisions) => {
       const flow = revisions.at(-1);
       return flow ? this.#triggers(flow.namespace, flow.id).results : [];
     });
-    return {
-      results: results.map((state) => ({ triggerContext: state, state })),
-      total: results.length,
-    };
+    const q = (url.searchParams.get("filters[q][EQUALS]") ?? "").toLowerCase();
+    return page(
+      url,
+      results.filter(({ flowId, triggerId }) => `${flowId} ${triggerId}`.includes(q)),
+      (state) => ({ triggerContext: state, state, trigger: state.definition }),
+    );
   }
 
   #triggers(namespace = "", flowId = "") {
@@ -228,6 +265,8 @@ export class FakeServer {
       namespace,
       flowId,
       triggerId: trigger.id,
+      disabled: this.#disabled.has(`${namespace}/${flowId}/${trigger.id}`),
+      definition: trigger,
       nextExecutionDate: iso((Math.floor(this.#now() / every) + 1) * every),
     }));
     return { results, total: results.length };

@@ -93,3 +93,31 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps) {
     </div>
   );
 }
+
+/** A filter that must match as a whole, so it waits for Enter or for the focus to leave. */
+export function TextFilter({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}) {
+  const commit = (text: string) => {
+    if (text !== (value ?? "")) onChange(text || undefined);
+  };
+  return (
+    <TextInput
+      key={value ?? ""}
+      className={styles.filter}
+      aria-label={label}
+      placeholder={label}
+      defaultValue={value ?? ""}
+      onBlur={(event) => commit(event.target.value.trim())}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") commit(event.currentTarget.value.trim());
+      }}
+    />
+  );
+}

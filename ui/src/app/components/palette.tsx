@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import { PAGES } from "@/app/pages";
 import { executionList } from "@/features/executions";
 import { flowList } from "@/features/flows";
 import { Dialog } from "@/ui/dialog";
@@ -95,27 +96,15 @@ function useOptions(query: string): { options: Option[]; answered: boolean } {
     enabled: settled.length >= ID_LENGTH,
   });
   const pages: Option[] = [
-    {
-      key: "home",
-      icon: "home",
-      label: "Home",
-      hint: "page",
-      open: () => void navigate({ to: "/home" }),
-    },
-    {
-      key: "executions",
-      icon: "executions",
-      label: "Executions",
-      hint: "page",
-      open: () => void navigate({ to: "/executions" }),
-    },
-    {
-      key: "flows",
-      icon: "flows",
-      label: "Flows",
-      hint: "page",
-      open: () => void navigate({ to: "/flows" }),
-    },
+    ...PAGES.map(
+      ({ to, label, icon }): Option => ({
+        key: to,
+        icon,
+        label,
+        hint: "page",
+        open: () => void navigate({ to }),
+      }),
+    ),
     {
       key: "new",
       icon: "plus",

@@ -1,6 +1,7 @@
 import { useIsFetching, useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { PAGES } from "@/app/pages";
 import { serverConfig } from "@/app/server-config";
 import { IconButton } from "@/ui/button";
 import { useHotkeys } from "@/ui/hotkeys";
@@ -12,12 +13,6 @@ import styles from "./shell.module.css";
 import { ShortcutHelp } from "./shortcut-help";
 
 const FOLDED = "vivace.menu-folded";
-
-const PAGES = [
-  { to: "/home", label: "Home", icon: "home", keys: "g h" },
-  { to: "/executions", label: "Executions", icon: "executions", keys: "g e" },
-  { to: "/flows", label: "Flows", icon: "flows", keys: "g f" },
-] as const;
 
 /** Menu, page, and what floats over both. */
 export function Shell() {

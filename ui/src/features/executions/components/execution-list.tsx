@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Button, buttonClass, IconButton } from "@/ui/button";
-import { FilterBar, SearchBox, Select, Spring, TextInput } from "@/ui/control";
+import { Button, buttonClass } from "@/ui/button";
+import { FilterBar, SearchBox, Select, Spring, TextFilter } from "@/ui/control";
+import { Pager } from "@/ui/pager";
 import { Empty, FailureNote, Loaded } from "@/ui/surface";
 import { executionCounts, executionList, PAGE_SIZE } from "../queries";
 import {
@@ -45,7 +46,13 @@ export function ExecutionList({ search, onSearch, ofOneFlow = false }: Execution
         {!ofOneFlow && <FlowFilters search={search} onChange={change} />}
         <PeriodSelect search={search} onChange={change} />
         <Spring />
-        <Pager page={page} total={total} onPage={(next) => onSearch({ ...search, page: next })} />
+        <Pager
+          page={page}
+          size={PAGE_SIZE}
+          total={total}
+          words={["execution", "executions"]}
+          onPage={(next) => onSearch({ ...search, page: next })}
+        />
       </FilterBar>
       <div className={styles.bars}>
         <ExecutionBars search={search} height={84} onChoose={change} />
@@ -127,73 +134,6 @@ function FlowFilters({
       />
       <TextFilter label="Flow" value={search.flow} onChange={(flow) => onChange({ flow })} />
     </>
-  );
-}
-
-/** A filter that must match as a whole, so it waits for Enter or for the focus to leave. */
-function TextFilter({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string | undefined;
-  onChange: (value: string | undefined) => void;
-}) {
-  const commit = (text: string) => {
-    if (text !== (value ?? "")) onChange(text || undefined);
-  };
-  return (
-    <TextInput
-      key={value ?? ""}
-      className={styles.filter}
-      aria-label={label}
-      placeholder={label}
-      defaultValue={value ?? ""}
-      onBlur={(event) => commit(event.target.value.trim())}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") commit(event.currentTarget.value.trim());
-      }}
-    />
-  );
-}
-
-function Pager({
-  page,
-  total,
-  onPage,
-}: {
-  page: number;
-  total: number | undefined;
-  onPage: (page: number | undefined) => void;
-}) {
-  if (total === undefined) return null;
-  const first = (page - 1) * PAGE_SIZE + 1;
-  const last = Math.min(total, page * PAGE_SIZE);
-  return (
-    <span className={styles.pager}>
-      <span className="muted">
-        {total <= PAGE_SIZE && page === 1
-          ? `${total.toLocaleString("en")} ${total === 1 ? "execution" : "executions"}`
-          : `${first.toLocaleString("en")}–${last.toLocaleString("en")} of ${total.toLocaleString("en")}`}
-      </span>
-      {(page > 1 || last < total) && (
-        <>
-          <IconButton
-            icon="up"
-            label="Newer"
-            disabled={page === 1}
-            onClick={() => onPage(page > 2 ? page - 1 : undefined)}
-          />
-          <IconButton
-            icon="down"
-            label="Older"
-            disabled={last >= total}
-            onClick={() => onPage(page + 1)}
-          />
-        </>
-      )}
-    </span>
   );
 }
 

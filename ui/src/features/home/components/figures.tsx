@@ -55,7 +55,7 @@ export function Figures({ period, counts, paused, queued, running, late }: Figur
         word="running"
         search={{ ...now, state: "RUNNING,RETRYING,RESTARTED,KILLING" }}
       />
-      <Figure tone="warning" count={late} word="schedules late" to="/flows" search={{}} />
+      <Figure tone="warning" count={late} word="schedules late" to="/triggers" search={{}} />
       <Figure
         tone="success"
         count={of("success")}
@@ -70,7 +70,7 @@ interface FigureProps {
   tone: Tone;
   count: number | undefined;
   word: string;
-  to?: "/executions" | "/flows";
+  to?: "/executions" | "/triggers";
   search: Record<string, string | undefined>;
 }
 

@@ -10,7 +10,7 @@ import styles from "./rows.module.css";
 /** The next dates of schedules. */
 export function Upcoming({ due, now }: { due: readonly Due[] | undefined; now: number }) {
   return (
-    <Panel title="Next runs">
+    <Panel title="Next runs" aside={<Link to="/triggers">All triggers</Link>}>
       {due === undefined && (
         <Quiet>
           <Skeleton width="60%" />
