@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vivace.plugin.trigger import WebhookTrigger
+from vivace.plugin.webhook import WebhookTrigger
 from vivace.services.flow_revisions import StoredFlow
 from vivace.services.flows import FlowService
 from vivace.services.pages import all_results

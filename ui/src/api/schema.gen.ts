@@ -2782,6 +2782,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{tenant}/triggers/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Triggers
+         * @description List triggers that wait for an event, of the flows that match; `name` is a part of theirs.
+         */
+        get: operations["listEventTriggers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{tenant}/triggers/{namespace}/{flowId}/{triggerId}/dates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dates Of Trigger
+         * @description Give the next dates of a schedule, whether it is on or off.
+         */
+        get: operations["datesOfTrigger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{tenant}/dashboards": {
         parameters: {
             query?: never;
@@ -4332,7 +4372,7 @@ export interface components {
             mode: components["schemas"]["BackfillMode"];
             order: components["schemas"]["BackfillOrder"];
             parallelism: number;
-            state: components["schemas"]["vivace.store.backfills.BackfillState"];
+            state: components["schemas"]["vivace.model.backfill.BackfillState"];
             created: string;
             updated: string;
             total: number;
@@ -4518,6 +4558,25 @@ export interface components {
          */
         ErrorLinks: {
             self: components["schemas"]["Link"];
+        };
+        /**
+         * EventTriggerList
+         * @description Triggers that wait for an event.
+         */
+        EventTriggerList: {
+            results: components["schemas"]["EventTrigger"][];
+        };
+        /**
+         * EventTrigger
+         * @description A trigger that has no date and no state: a webhook, or one of other flows' executions.
+         */
+        EventTrigger: {
+            namespace: string;
+            flowId: string;
+            triggerId: string;
+            disabled: boolean;
+            webhook: boolean;
+            definition: Record<string, unknown>;
         };
         /**
          * ExecutionSummary
@@ -5393,6 +5452,13 @@ export interface components {
             date: string;
         };
         /**
+         * TriggerDates
+         * @description The next dates of a trigger; none for one that follows no calendar.
+         */
+        TriggerDates: {
+            dates: string[];
+        };
+        /**
          * TriggerItem
          * @description A trigger as it is written and as it stands, under the names of both generations.
          */
@@ -5562,11 +5628,11 @@ export interface components {
             date?: string;
         };
         /**
-         * vivace.store.backfills.BackfillState
+         * vivace.model.backfill.BackfillState
          * @description Where a backfill stands.
          * @enum {unknown}
          */
-        "vivace.store.backfills.BackfillState": "CANCELLED" | "DONE" | "PAUSED" | "RUNNING";
+        "vivace.model.backfill.BackfillState": "CANCELLED" | "DONE" | "PAUSED" | "RUNNING";
     };
     responses: never;
     parameters: never;
@@ -10943,6 +11009,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listEventTriggers: {
+        parameters: {
+            query?: {
+                name?: string;
+                /** @description `filters[field][OPERATION]=value`, and `filters[labels][EQUALS][key]=value`; several are joined by AND, `filters[or][0][field][OPERATION]=value` by OR. */
+                filters?: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTriggerList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    datesOfTrigger: {
+        parameters: {
+            query?: {
+                count?: number;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+                namespace: string;
+                flowId: string;
+                triggerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerDates"];
                 };
             };
             /** @description The request was refused. */

@@ -40,8 +40,9 @@ export function fromItem(item: TriggerItem): TriggerRow[] {
       triggerId,
       type: shortType(definition),
       rule: ruleOf(definition),
-      disabled,
-      switchable: definition !== undefined,
+      disabled: disabled || definition?.["disabled"] === true,
+      // what the flow's text switches off, only the flow's text switches on
+      switchable: definition !== undefined && definition["disabled"] !== true,
       next: parseInstant(state.nextExecutionDate ?? state.nextEvaluationDate),
       last: parseInstant(state.lastTriggeredDate),
       lockedBy: state.locked ? state.executionId : undefined,

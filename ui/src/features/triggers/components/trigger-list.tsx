@@ -129,7 +129,7 @@ function columnsOf(
     {
       key: "trigger",
       header: "Trigger",
-      width: "17%",
+      width: "15%",
       phone: "first-fill",
       cell: (row) => (
         <Link
@@ -145,7 +145,7 @@ function columnsOf(
     {
       key: "flow",
       header: "Flow",
-      width: "22%",
+      width: "21%",
       phone: "second-fill",
       cell: ({ namespace, flowId }) => (
         <span className={styles.flow}>
@@ -158,35 +158,34 @@ function columnsOf(
         </span>
       ),
     },
-    { key: "type", header: "Type", width: "104px", phone: "hide", cell: (row) => row.type },
     {
       key: "rule",
       header: "Fires",
       phone: "hide",
       cell: (row) => (
-        <span className={row.rule.includes(" ") ? "mono" : undefined} title={row.rule}>
-          {row.rule}
+        <span title={`${row.type} ${row.rule}`}>
+          {row.type} <span className="muted">{row.rule}</span>
         </span>
       ),
     },
     {
       key: "next",
       header: "Next",
-      width: "176px",
+      width: "196px",
       phone: "second",
       cell: (row) => <Next row={row} now={now} />,
     },
     {
       key: "last",
       header: "Last fired",
-      width: "166px",
+      width: "150px",
       phone: "hide",
       cell: (row) => <Instant at={row.last} />,
     },
     {
       key: "state",
       header: "What holds it",
-      width: "18%",
+      width: "15%",
       phone: "hide",
       cell: (row) => <Held row={row} onUnlock={() => unlock.mutate(row)} />,
     },
