@@ -67,6 +67,8 @@ PAGES = {
     "topology": "executions/tutorial/hello-world/{id}/topology",
     "logs": "executions/tutorial/hello-world/{id}/logs",
     "outputs": "executions/tutorial/hello-world/{id}/outputs",
+    "metrics": "executions/tutorial/hello-world/{id}/metrics",
+    "dependencies": "executions/tutorial/hello-world/{id}/dependencies",
     "overview": "executions/tutorial/hello-world/{id}/overview",
     "nowhere": "nowhere",
 }

@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 
 export type Attempt = Schemas["Attempt"];
 export type Config = Schemas["Configuration"];
+export type DependencyGraph = Schemas["DependencyGraph"];
 export type ErrorBody = Partial<Schemas["ApiError"]>;
 export type ExecutionSummary = Schemas["ExecutionSummary"];
 export type FilePreview = Schemas["FilePreview"];
@@ -19,6 +20,7 @@ export type InputsCheck = Schemas["InputsCheck"];
 export type Label = Schemas["Label"];
 export type LogEntry = Schemas["Log"];
 export type LogLevel = Schemas["LogLevel"];
+export type Metric = Schemas["Metric"];
 export type Problem = Schemas["Problem"];
 /** Where something stands, and how it came there. */
 export type State = Schemas["StateHistory"];

@@ -11,7 +11,9 @@ const searchSchema = z.object({
   task: text,
   level: text,
   q: text,
+  by: z.catch(z.optional(z.literal("task")), undefined),
   node: text,
+  expr: text,
   log: z.catch(z.optional(z.literal("below")), undefined),
 });
 
@@ -22,6 +24,8 @@ const TABS: readonly { id: ExecutionTab; label: string }[] = [
   { id: "topology", label: "Topology" },
   { id: "logs", label: "Logs" },
   { id: "outputs", label: "Outputs" },
+  { id: "metrics", label: "Metrics" },
+  { id: "dependencies", label: "Dependencies" },
   { id: "overview", label: "Overview" },
 ];
 

@@ -152,6 +152,7 @@ export class FakeServer {
       case "GET outputs":
         return a ? this.#outputs(a, b) : undefined;
       case "POST executions":
+        if (a && b === "eval") return json(evaluate(await request.text()));
         if (a && b === "restart") return this.#restart(a);
         return a && b ? this.#create(a, b, await request.formData()) : undefined;
       case "DELETE executions":
@@ -519,6 +520,14 @@ function quietStream(request: Request): Response {
     start: (controller) => request.signal.addEventListener("abort", () => controller.close()),
   });
   return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+}
+
+/** Knows one function, and that what it does not know is an error. */
+function evaluate(template: string): { result?: string; error?: string } {
+  const expression = /^{{(.*)}}$/s.exec(template.trim())?.[1]?.trim();
+  if (expression === undefined) return { result: template };
+  if (expression.startsWith("outputs.")) return { result: JSON.stringify({ of: expression }) };
+  return { error: `Unable to find \`${expression}\`` };
 }
 
 /** Finds what a person would get wrong first: names, types, and tabs. */

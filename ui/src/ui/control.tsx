@@ -26,7 +26,10 @@ export function TextInput({
   );
 }
 
-export function TextArea({ className, ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
+export function TextArea({
+  className,
+  ...rest
+}: TextareaHTMLAttributes<HTMLTextAreaElement> & { ref?: Ref<HTMLTextAreaElement> }) {
   return (
     <textarea spellCheck={false} {...rest} className={`${styles.control} ${className ?? ""}`} />
   );

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
-import { Button } from "./button";
+import type { ValuePath } from "@/lib/pebble-path";
+import { Button, IconButton } from "./button";
 import { CopyButton } from "./copy-button";
 import { Icon } from "./icon";
 import styles from "./json-tree.module.css";
@@ -10,6 +11,8 @@ interface JsonTreeProps {
   name?: string;
   /** Rendering of a text that is more than a text, such as the address of a file. */
   renderText?: ((text: string) => ReactNode | undefined) | undefined;
+  /** Called with the way to a part that is chosen; without it, none can be. */
+  onPick?: ((path: ValuePath) => void) | undefined;
 }
 
 /** Children built at a time: the rest of a long list waits for a click. */
@@ -20,13 +23,14 @@ const OPEN_DEPTH = 2;
 const TEXT_LIMIT = 2000;
 
 /** A value as a tree whose branches are built when they are opened. */
-export function JsonTree({ value, name, renderText }: JsonTreeProps) {
+export function JsonTree({ value, name, renderText, onPick }: JsonTreeProps) {
+  const shared = { renderText, onPick, path: [] };
   return (
     <div className={styles.tree}>
       {isBranch(value) ? (
-        <Branch value={value} depth={0} renderText={renderText} />
+        <Branch value={value} depth={0} {...shared} />
       ) : (
-        <Leaf name={name} value={value} renderText={renderText} />
+        <Leaf name={name} value={value} {...shared} />
       )}
     </div>
   );
@@ -34,26 +38,29 @@ export function JsonTree({ value, name, renderText }: JsonTreeProps) {
 
 type BranchValue = unknown[] | Record<string, unknown>;
 
-interface BranchProps {
-  value: BranchValue;
-  depth: number;
-  renderText: JsonTreeProps["renderText"];
+interface Shared extends Pick<JsonTreeProps, "renderText" | "onPick"> {
+  /** From the whole value to the one at hand. */
+  path: ValuePath;
 }
 
-function Branch({ value, depth, renderText }: BranchProps) {
+interface BranchProps extends Shared {
+  value: BranchValue;
+  depth: number;
+}
+
+function Branch({ value, depth, path, ...shared }: BranchProps) {
   const [shown, setShown] = useState(PAGE);
   const entries = Object.entries(value);
   return (
     <>
-      {entries
-        .slice(0, shown)
-        .map(([key, child]) =>
-          isBranch(child) ? (
-            <Node key={key} name={key} value={child} depth={depth} renderText={renderText} />
-          ) : (
-            <Leaf key={key} name={key} value={child} renderText={renderText} />
-          ),
-        )}
+      {entries.slice(0, shown).map(([key, child]) => {
+        const below = { ...shared, path: [...path, Array.isArray(value) ? Number(key) : key] };
+        return isBranch(child) ? (
+          <Node key={key} name={key} value={child} depth={depth} {...below} />
+        ) : (
+          <Leaf key={key} name={key} value={child} {...below} />
+        );
+      })}
       {entries.length > shown && (
         <Button className={styles.more} onClick={() => setShown(shown + PAGE)}>
           Show {Math.min(PAGE, entries.length - shown)} more of {entries.length}
@@ -63,7 +70,7 @@ function Branch({ value, depth, renderText }: BranchProps) {
   );
 }
 
-function Node({ name, value, depth, renderText }: BranchProps & { name: string }) {
+function Node({ name, value, depth, ...shared }: BranchProps & { name: string }) {
   const [open, setOpen] = useState(depth + 1 < OPEN_DEPTH);
   const size = Array.isArray(value) ? value.length : Object.keys(value).length;
   const brackets = Array.isArray(value) ? `[${size}]` : `{${size}}`;
@@ -81,10 +88,11 @@ function Node({ name, value, depth, renderText }: BranchProps & { name: string }
           <span className="muted">{brackets}</span>
         </button>
         <CopyButton text={JSON.stringify(value, null, 2)} label={name} />
+        <Pick name={name} {...shared} />
       </div>
       {open && (
         <div className={styles.branch}>
-          <Branch value={value} depth={depth + 1} renderText={renderText} />
+          <Branch value={value} depth={depth + 1} {...shared} />
         </div>
       )}
     </div>
@@ -94,12 +102,12 @@ function Node({ name, value, depth, renderText }: BranchProps & { name: string }
 function Leaf({
   name,
   value,
-  renderText,
-}: {
+  ...shared
+}: Shared & {
   name: string | undefined;
   value: unknown;
-  renderText: JsonTreeProps["renderText"];
 }) {
+  const { renderText } = shared;
   const text = typeof value === "string" ? value : String(JSON.stringify(value));
   const special = typeof value === "string" ? renderText?.(value) : undefined;
   return (
@@ -109,8 +117,15 @@ function Leaf({
         {special ?? (text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)} …` : text)}
       </span>
       <CopyButton text={text} label={name ?? "value"} />
+      <Pick name={name} {...shared} />
     </div>
   );
+}
+
+function Pick({ name, path, onPick }: Shared & { name: string | undefined }) {
+  if (!onPick) return null;
+  const label = `Use ${name ?? "value"} in the console`;
+  return <IconButton icon="braces" label={label} onClick={() => onPick(path)} />;
 }
 
 function isBranch(value: unknown): value is BranchValue {

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, tenant, unwrap } from "@/api/client";
-import type { ExecutionSummary, InputsCheck, Label } from "@/api/schema";
+import type { ExecutionSummary, InputsCheck, Label, StateType } from "@/api/schema";
 import { asForm } from "@/features/run";
 import { type ExecutionSearch, executionFilters } from "./search";
 
@@ -17,8 +17,8 @@ export const executionKeys = {
   outputs: (executionId: string) => ["executions", "outputs", executionId] as const,
   taskOutputs: (executionId: string, taskRunId: string) =>
     ["executions", "outputs", executionId, taskRunId] as const,
-  preview: (executionId: string, path: string) =>
-    ["executions", "preview", executionId, path] as const,
+  preview: (executionId: string, path: string, encoding: string) =>
+    ["executions", "preview", executionId, path, encoding] as const,
 };
 
 export const executionList = (search: ExecutionSearch) =>
@@ -136,23 +136,139 @@ export const taskOutputs = (executionId: string, taskRunId: string, state: strin
 
 export const PREVIEW_ROWS = 100;
 
-export const filePreview = (executionId: string, path: string) =>
+export const filePreview = (executionId: string, path: string, encoding: string) =>
   queryOptions({
-    queryKey: executionKeys.preview(executionId, path),
+    queryKey: executionKeys.preview(executionId, path, encoding),
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/v1/{tenant}/executions/{executionId}/file/preview", {
-          params: { path: { tenant, executionId }, query: { path, maxRows: PREVIEW_ROWS } },
+          params: {
+            path: { tenant, executionId },
+            query: { path, maxRows: PREVIEW_ROWS, encoding },
+          },
           signal,
         }),
       ),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-export function killExecution(executionId: string): Promise<unknown> {
+/** The most metrics that one page of the table has. */
+const METRICS = 1_000;
+
+/** What the tasks measured; `ends` changes when more of them have ended. */
+export const executionMetrics = (executionId: string, ends: string) =>
+  queryOptions({
+    queryKey: ["executions", "metrics", executionId, ends],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/{tenant}/metrics/{executionId}", {
+          params: { path: { tenant, executionId }, query: { size: METRICS } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** What becomes of a template in an execution, or in one of its task runs. */
+export const evaluation = (
+  executionId: string,
+  taskRunId: string | undefined,
+  expression: string,
+  state: string,
+) =>
+  queryOptions({
+    queryKey: ["executions", "evaluation", executionId, taskRunId, expression, state],
+    queryFn: ({ signal }) => {
+      const text = {
+        body: expression,
+        bodySerializer: (body: unknown) => String(body),
+        headers: { "Content-Type": "text/plain" },
+        signal,
+      };
+      return taskRunId === undefined
+        ? unwrap(
+            api.POST("/api/v1/{tenant}/executions/{executionId}/eval", {
+              params: { path: { tenant, executionId } },
+              ...text,
+            }),
+          )
+        : unwrap(
+            api.POST("/api/v1/{tenant}/executions/{executionId}/eval/{taskRunId}", {
+              params: { path: { tenant, executionId, taskRunId } },
+              ...text,
+            }),
+          );
+    },
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
+/** Stops an execution and, unless told otherwise, those that it started. */
+export function killExecution(executionId: string, cascade = true): Promise<unknown> {
   return unwrap(
     api.DELETE("/api/v1/{tenant}/executions/{executionId}/kill", {
+      params: {
+        path: { tenant, executionId },
+        query: cascade ? {} : { isOnKillCascade: false },
+      },
+    }),
+  );
+}
+
+/** Lets one that waits for a date or for its turn go on now. */
+export function forceRun(executionId: string): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/force-run", {
       params: { path: { tenant, executionId } },
+    }),
+  );
+}
+
+export function unqueueExecution(executionId: string, state: StateType): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/unqueue", {
+      params: { path: { tenant, executionId }, query: { state } },
+    }),
+  );
+}
+
+export function changeStatus(executionId: string, status: StateType): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/change-status", {
+      params: { path: { tenant, executionId }, query: { status } },
+    }),
+  );
+}
+
+export function changeTaskRunState(
+  executionId: string,
+  taskRunId: string,
+  state: StateType,
+): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/state", {
+      params: { path: { tenant, executionId } },
+      body: { taskRunId, state },
+    }),
+  );
+}
+
+/** Lets an execution that stopped at a breakpoint go on. */
+export function resumeFromBreakpoint(executionId: string): Promise<unknown> {
+  return unwrap(
+    api.POST("/api/v1/{tenant}/executions/{executionId}/resume-from-breakpoint", {
+      params: { path: { tenant, executionId } },
+    }),
+  );
+}
+
+export function deleteExecution(
+  executionId: string,
+  query: { deleteLogs: boolean; deleteMetrics: boolean; deleteStorage: boolean },
+): Promise<unknown> {
+  return unwrap(
+    api.DELETE("/api/v1/{tenant}/executions/{executionId}", {
+      params: { path: { tenant, executionId }, query },
     }),
   );
 }
@@ -173,10 +289,17 @@ export const executionFlow = (executionId: string, revision: number | undefined)
 type ExecutionId = Pick<ExecutionSummary, "id" | "namespace" | "flowId">;
 
 /** Starts a new execution that takes over what came before a task run, or begins anew. */
-export function replayExecution(executionId: string, taskRunId?: string): Promise<ExecutionId> {
+export function replayExecution(
+  executionId: string,
+  taskRunId?: string,
+  revision?: number,
+): Promise<ExecutionId> {
   return unwrap(
     api.POST("/api/v1/{tenant}/executions/{executionId}/replay", {
-      params: { path: { tenant, executionId }, query: taskRunId ? { taskRunId } : {} },
+      params: {
+        path: { tenant, executionId },
+        query: { ...(taskRunId && { taskRunId }), ...(revision && { revision }) },
+      },
     }),
   );
 }
@@ -260,10 +383,10 @@ export function setLabels(executionId: string, labels: readonly Label[]): Promis
 }
 
 /** Runs the failed tasks again, in the same execution. */
-export function restartExecution(executionId: string): Promise<unknown> {
+export function restartExecution(executionId: string, revision?: number): Promise<unknown> {
   return unwrap(
     api.POST("/api/v1/{tenant}/executions/{executionId}/restart", {
-      params: { path: { tenant, executionId } },
+      params: { path: { tenant, executionId }, query: revision ? { revision } : {} },
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LogEntry } from "@/api/schema";
-import { FilteredLines, findLines, LogBuffer } from "./log-buffer";
+import { byTaskRun, FilteredLines, findLines, LogBuffer, linesOfLevel } from "./log-buffer";
 
 function entry(message: string, more: Partial<LogEntry> = {}): LogEntry {
   return {
@@ -26,10 +26,16 @@ describe("LogBuffer", () => {
     ]);
   });
 
-  it("drops terminal colours", () => {
+  it("keeps terminal colours apart from the text, which is searched", () => {
     const buffer = new LogBuffer();
     buffer.append([entry("\u001b[31mred\u001b[0m plain")]);
-    expect(buffer.lines[0]?.text).toBe("red plain");
+    expect(buffer.lines[0]).toMatchObject({
+      text: "red plain",
+      spans: [
+        { text: "red", style: { color: "red" } },
+        { text: " plain", style: {} },
+      ],
+    });
   });
 
   it("counts messages, not lines, by level", () => {
@@ -83,5 +89,19 @@ describe("findLines", () => {
     buffer.append([entry("Read Timeout"), entry("fine"), entry("timeout again")]);
     expect(findLines(buffer.lines, "TIMEOUT")).toEqual([0, 2]);
     expect(findLines(buffer.lines, "")).toEqual([]);
+  });
+});
+
+describe("byTaskRun and linesOfLevel", () => {
+  it("bring together what one task run said, and lead to messages of a level", () => {
+    const buffer = new LogBuffer();
+    buffer.append([
+      entry("a1", { taskRunId: "a" }),
+      entry("b1\nb2", { taskRunId: "b", level: "ERROR" }),
+      entry("a2", { taskRunId: "a" }),
+    ]);
+    const lines = byTaskRun(buffer.lines);
+    expect(lines.map((line) => line.text)).toEqual(["a1", "a2", "b1", "b2"]);
+    expect(linesOfLevel(lines, "ERROR")).toEqual([2]);
   });
 });

@@ -1,4 +1,5 @@
 import type { LogEntry, LogLevel } from "@/api/schema";
+import { type AnsiSpan, ansiLines } from "@/lib/ansi";
 
 /** One line of the screen; a message of several lines makes several. */
 export interface LogLine {
@@ -6,6 +7,8 @@ export interface LogLine {
   number: number;
   entry: LogEntry;
   text: string;
+  /** The text in pieces, where a terminal would show it in colours. */
+  spans: AnsiSpan[] | undefined;
   /** False for the later lines of a message. */
   first: boolean;
 }
@@ -19,9 +22,6 @@ export interface LogFilter {
 
 export const LEVELS: readonly LogLevel[] = ["ERROR", "WARN", "INFO", "DEBUG", "TRACE"];
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with one.
-const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
-
 /** The log of an execution in order of arrival; grows, and is never rewritten. */
 export class LogBuffer {
   readonly lines: LogLine[] = [];
@@ -31,9 +31,9 @@ export class LogBuffer {
   append(entries: readonly LogEntry[]): void {
     for (const entry of entries) {
       this.counts[entry.level] += 1;
-      const texts = entry.message.replace(ANSI, "").replace(/\s+$/, "").split(/\r?\n/);
-      texts.forEach((text, index) => {
-        this.lines.push({ number: this.lines.length + 1, entry, text, first: index === 0 });
+      ansiLines(entry.message.trimEnd()).forEach(({ text, spans }, index) => {
+        const number = this.lines.length + 1;
+        this.lines.push({ number, entry, text, spans, first: index === 0 });
       });
     }
   }
@@ -81,6 +81,26 @@ export class FilteredLines {
     }
     return this.shown;
   }
+}
+
+/** The lines of each task run together, in the order in which the runs began to speak. */
+export function byTaskRun(lines: readonly LogLine[]): LogLine[] {
+  const groups = new Map<string | undefined, LogLine[]>();
+  for (const line of lines) {
+    const group = groups.get(line.entry.taskRunId);
+    if (group) group.push(line);
+    else groups.set(line.entry.taskRunId, [line]);
+  }
+  return [...groups.values()].flat();
+}
+
+/** Places in `lines` where a message of a level begins. */
+export function linesOfLevel(lines: readonly LogLine[], level: LogLevel): number[] {
+  const found: number[] = [];
+  lines.forEach((line, index) => {
+    if (line.first && line.entry.level === level) found.push(index);
+  });
+  return found;
 }
 
 /** Places in `lines` whose text contains `query`, letter case aside. */

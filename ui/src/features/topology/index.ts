@@ -1,5 +1,6 @@
+export { FlowDependencies } from "./components/flow-dependencies";
 export { FlowTopology } from "./components/flow-topology";
 export { GraphView, type NodeStatus } from "./components/graph-view";
 export { TaskDefinition } from "./components/task-definition";
-export { type GraphItem, itemsOf, regionsOf } from "./model";
-export { flowGraph, sourceGraph } from "./queries";
+export { dependencyRegion, type GraphItem, itemsOf, regionsOf } from "./model";
+export { flowDependencies, flowGraph, sourceGraph } from "./queries";

@@ -4,7 +4,7 @@ import { layOut, NODE_HEIGHT, type PlacedItem, pathOf } from "./layout";
 import { type GraphItem, itemsOf, type Link, type Region, regionsOf } from "./model";
 
 function item(id: string, inner?: Region): GraphItem {
-  return { uid: id, id, type: "t.T", task: { id }, subflow: false, inner, size: 0 };
+  return { uid: id, id, type: "t.T", about: "T", task: { id }, subflow: false, inner, size: 0 };
 }
 
 function link(source: string | undefined, target: string, more: Partial<Link> = {}): Link {

@@ -1,4 +1,4 @@
-import type { FlowGraph, GraphNode } from "@/api/schema";
+import type { DependencyGraph, FlowGraph, GraphNode } from "@/api/schema";
 
 /** Lists of tasks beside the main one. */
 export type Lane = "errors" | "finally" | "afterExecution";
@@ -8,6 +8,8 @@ export interface GraphItem {
   uid: string;
   id: string;
   type: string;
+  /** The second line of its box. */
+  about: string;
   task: Readonly<Record<string, unknown>>;
   /** It starts another flow. */
   subflow: boolean;
@@ -82,6 +84,7 @@ export function regionsOf(graph: FlowGraph): Region {
       uid: node.uid,
       id: String(task["id"] ?? ""),
       type: String(task["type"] ?? ""),
+      about: shortType(String(task["type"] ?? "")),
       task,
       subflow: node.type.endsWith("SubflowGraphTask"),
       inner: own === undefined ? undefined : regions.get(own),
@@ -103,6 +106,38 @@ export function regionsOf(graph: FlowGraph): Region {
   }
   countTasks(root);
   return root;
+}
+
+/** The last part of a type, which is enough to know it by. */
+function shortType(type: string): string {
+  return type.slice(type.lastIndexOf(".") + 1);
+}
+
+/** Flows that start each other, as a region of their own. */
+export function dependencyRegion({ nodes, edges }: DependencyGraph): Region {
+  return {
+    items: nodes.map(({ uid, namespace, id }) => ({
+      uid,
+      id,
+      type: `${namespace}.${id}`,
+      about: namespace,
+      task: { namespace, flowId: id },
+      subflow: true,
+      inner: undefined,
+      size: 0,
+    })),
+    links: [
+      ...nodes
+        .filter(({ uid }) => !edges.some((edge) => edge.target === uid))
+        .map(({ uid }) => ({ source: undefined, target: uid, label: "", lane: undefined })),
+      ...edges.map(({ source, target, relation }) => ({
+        source,
+        target,
+        label: relation === "FLOW_TRIGGER" ? "trigger" : "",
+        lane: undefined,
+      })),
+    ],
+  };
 }
 
 function countTasks(region: Region): number {

@@ -35,3 +35,16 @@ export const sourceGraph = (source: string) =>
     gcTime: 60_000,
     placeholderData: keepPreviousData,
   });
+
+/** Flows that start a flow or are started by it, over any number of steps. */
+export const flowDependencies = (namespace: string, id: string) =>
+  queryOptions({
+    queryKey: ["topology", "dependencies", namespace, id],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/{tenant}/flows/{namespace}/{id}/dependencies", {
+          params: { path: { tenant, namespace, id }, query: { expandAll: true } },
+          signal,
+        }),
+      ),
+  });

@@ -61,7 +61,10 @@ describe("the actions of an execution", () => {
     expect(screen.getAllByRole("menuitem").map((item) => item.textContent)).toEqual([
       "Replay",
       "Replay with other inputs…",
+      "Replay in another revision…",
       "Change labels…",
+      "Change the state…",
+      "Delete…",
     ]);
   });
 
@@ -71,6 +74,7 @@ describe("the actions of an execution", () => {
     expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual([
       "Resume",
       "Kill",
+      "", // further actions
     ]);
   });
 

@@ -5,7 +5,7 @@ import type { ExecutionSummary, TaskRun } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { isTerminal } from "@/ui/state";
 import { toast } from "@/ui/toasts";
-import { executionKeys, killExecution, restartExecution } from "../queries";
+import { executionKeys, killExecution, restartExecution, resumeFromBreakpoint } from "../queries";
 import { MoreActions } from "./more-actions";
 import { ResumeDialog } from "./resume-dialog";
 
@@ -22,7 +22,7 @@ export function ExecutionActions(props: ExecutionActionsProps) {
   return (
     <>
       <MainAction {...props} />
-      <MoreActions execution={props.execution} />
+      <MoreActions execution={props.execution} onRestarted={props.onRestarted} />
     </>
   );
 }
@@ -33,6 +33,7 @@ function MainAction({ execution, waiting, onRestarted }: ExecutionActionsProps) 
   if (!isTerminal(current)) {
     return (
       <>
+        {current === "BREAKPOINT" && <GoOn execution={execution} />}
         {current === "PAUSED" && <Resume execution={execution} waiting={waiting} />}
         <Kill execution={execution} />
       </>
@@ -55,6 +56,19 @@ function Resume({ execution, waiting }: Omit<ExecutionActionsProps, "onRestarted
       </Button>
       {open && <ResumeDialog execution={execution} run={waiting} onClose={() => setOpen(false)} />}
     </>
+  );
+}
+
+/** At a breakpoint nobody is asked for anything. */
+function GoOn({ execution }: { execution: ExecutionSummary }) {
+  const resume = useMutation({
+    mutationFn: () => resumeFromBreakpoint(execution.id),
+    onError: (error) => toast("failed", `The execution did not go on: ${error.message}`),
+  });
+  return (
+    <Button kind="main" icon="play" disabled={resume.isPending} onClick={() => resume.mutate()}>
+      Go on
+    </Button>
   );
 }
 

@@ -9,27 +9,38 @@ import { useHotkeys } from "@/ui/hotkeys";
 import { Icon } from "@/ui/icon";
 import { Name } from "@/ui/name";
 import { Page } from "@/ui/page";
-import { isTerminal, toneOf } from "@/ui/state";
+import { toneOf } from "@/ui/state";
 import { Loaded } from "@/ui/surface";
 import { type ExecutionFeed, useExecutionFeed, useFeedVersion } from "../feed";
 import { runName, spanOf } from "../model";
 import { executionSummary } from "../queries";
 import { waitingRun } from "../waiting";
 import { ExecutionActions } from "./execution-actions";
+import { ExecutionDependencies } from "./execution-dependencies";
 import { ExecutionMeta } from "./execution-header";
 import { ExecutionOverview } from "./execution-overview";
 import styles from "./execution-page.module.css";
 import { ExecutionTopology } from "./execution-topology";
 import { Gantt } from "./gantt";
+import { Metrics } from "./metrics";
 import { Outputs } from "./outputs";
 import { RunPanel } from "./run-panel";
 import { StateBand } from "./state-band";
 
-export type ExecutionTab = "overview" | "gantt" | "topology" | "logs" | "outputs";
+export type ExecutionTab =
+  | "overview"
+  | "gantt"
+  | "topology"
+  | "logs"
+  | "outputs"
+  | "metrics"
+  | "dependencies";
 
 export interface ExecutionPageSearch extends LogSearch {
   /** Uid of the task that is chosen in the graph. */
   node?: string | undefined;
+  /** What the console evaluates. */
+  expr?: string | undefined;
   /** The log is shown below the chart or the graph. */
   log?: "below" | undefined;
 }
@@ -103,7 +114,41 @@ function TabContent({
     case "overview":
       return <ExecutionOverview execution={execution} />;
     case "outputs":
-      return <Outputs execution={execution} feed={feed} selected={search.run} onSelect={select} />;
+      return (
+        <Outputs
+          execution={execution}
+          feed={feed}
+          selected={search.run}
+          onSelect={select}
+          expression={search.expr ?? ""}
+          onExpression={(expr) => onSearch({ ...search, expr: expr || undefined })}
+        />
+      );
+    case "metrics":
+      return (
+        <div className={styles.split}>
+          <div className={styles.main}>
+            <Metrics execution={execution} feed={feed} onRun={select} />
+          </div>
+          {search.run && (
+            <RunPanel
+              feed={feed}
+              execution={execution}
+              taskRunId={search.run}
+              onSelect={select}
+              onClose={() => select(undefined)}
+            />
+          )}
+        </div>
+      );
+    case "dependencies":
+      return (
+        <ExecutionDependencies
+          execution={execution}
+          node={search.node}
+          onSelect={(node) => onSearch({ ...search, node })}
+        />
+      );
     case "logs":
       return (
         <ExecutionLogs execution={execution} feed={feed} search={search} onSearch={onSearch} />
@@ -121,7 +166,7 @@ function TabContent({
             {search.run && (
               <RunPanel
                 feed={feed}
-                ended={isTerminal(execution.state.current)}
+                execution={execution}
                 taskRunId={search.run}
                 onSelect={select}
                 onClose={() => select(undefined)}

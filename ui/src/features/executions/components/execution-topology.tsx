@@ -10,7 +10,7 @@ import {
   regionsOf,
   TaskDefinition,
 } from "@/features/topology";
-import { isTerminal, severity, toneOf } from "@/ui/state";
+import { severity, toneOf } from "@/ui/state";
 import { Loaded } from "@/ui/surface";
 import { type ExecutionFeed, useFeedVersion } from "../feed";
 import { spanOf } from "../model";
@@ -32,9 +32,9 @@ export function ExecutionTopology(props: ExecutionTopologyProps) {
   const { execution, feed, node, onSelect } = props;
   useFeedVersion(feed);
   const { namespace, flowId, flowRevision } = execution;
-  const graph = useQuery(flowGraph(namespace, flowId, flowRevision));
+  const graph = useQuery({ ...flowGraph(namespace, flowId, flowRevision), select: regionsOf });
   const items = useMemo(
-    () => new Map([...(graph.data ? itemsOf(regionsOf(graph.data)) : [])].map((i) => [i.uid, i])),
+    () => new Map([...(graph.data ? itemsOf(graph.data) : [])].map((i) => [i.uid, i])),
     [graph.data],
   );
   const item = node === undefined ? undefined : items.get(node);
@@ -44,7 +44,7 @@ export function ExecutionTopology(props: ExecutionTopologyProps) {
       {(loaded) => (
         <div className={styles.split}>
           <GraphView
-            graph={loaded}
+            region={loaded}
             selected={item?.uid}
             onSelect={(next) => onSelect(next?.uid, next && tellingRun(feed.taskRuns, next.id))}
             statusOf={(each) => statusOf(feed.taskRuns, each)}
@@ -80,7 +80,7 @@ function Beside({
   return (
     <RunPanel
       feed={feed}
-      ended={isTerminal(execution.state.current)}
+      execution={execution}
       taskRunId={shown}
       onSelect={(id) => onSelect(node, id)}
       onClose={onClose}

@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
-import type { ExecutionSummary, TaskOutput, Values } from "@/api/schema";
+import { offers } from "@/api/offers";
+import type { ExecutionSummary, TaskRun, Values } from "@/api/schema";
+import { expressionPath, type ValuePath } from "@/lib/pebble-path";
 import { JsonTree } from "@/ui/json-tree";
 import { Empty, Loaded, Skeleton } from "@/ui/surface";
-import { usePhone } from "@/ui/table";
-import type { ExecutionFeed } from "../feed";
-import { useFeedVersion } from "../feed";
+import { type ExecutionFeed, useFeedVersion } from "../feed";
+import { runName } from "../model";
 import { outputIndex, taskOutputs } from "../queries";
+import { ExpressionConsole } from "./expression-console";
 import { fileLink } from "./file-link";
+import { OutputTree } from "./output-tree";
 import styles from "./outputs.module.css";
 
 /** Stands for the outputs of the flow among those of its tasks. */
@@ -19,10 +20,13 @@ interface OutputsProps {
   feed: ExecutionFeed;
   selected: string | undefined;
   onSelect: (taskRunId: string) => void;
+  expression: string;
+  onExpression: (expression: string) => void;
 }
 
-/** Task, key, value: the outputs of all tasks, and those of the flow first. */
-export function Outputs({ execution, feed, selected, onSelect }: OutputsProps) {
+/** Task, key, value: the outputs of all tasks, those of the flow first; and a console for them. */
+export function Outputs(props: OutputsProps) {
+  const { execution, feed, selected, onSelect, expression, onExpression } = props;
   useFeedVersion(feed);
   // Outputs come with the end of a task run, so the number that ended says when to look again.
   const ended = feed.taskRuns.size === 0 ? "" : `${endedRuns(feed)}`;
@@ -41,20 +45,38 @@ export function Outputs({ execution, feed, selected, onSelect }: OutputsProps) {
         const ofFlow = nonEmpty(execution.outputs);
         if (tasks.length === 0 && !ofFlow) return <NoOutputs />;
         const shown = selected ?? (ofFlow ? FLOW : tasks[0]?.taskRunId);
+        const run = shown === undefined ? undefined : feed.taskRuns.get(shown);
+        const pick = (path: ValuePath) => {
+          const base = run ? pathOfRun(feed, run) : ["outputs"];
+          onExpression(`{{ ${expressionPath([...base, ...path])} }}`);
+        };
         return (
           <div className={styles.outputs}>
-            <TaskList tasks={tasks} withFlow={Boolean(ofFlow)} shown={shown} onSelect={onSelect} />
-            <div className={styles.values}>
-              {shown === FLOW
-                ? ofFlow && <JsonTree value={ofFlow} renderText={fileLink(execution.id)} />
-                : shown && (
-                    <TaskOutputs
-                      key={shown}
-                      executionId={execution.id}
-                      taskRunId={shown}
-                      state={feed.taskRuns.get(shown)?.state.current ?? ""}
-                    />
-                  )}
+            <OutputTree tasks={tasks} flow={ofFlow && FLOW} shown={shown} onSelect={onSelect} />
+            <div className={styles.side}>
+              <div className={styles.values}>
+                {shown === FLOW
+                  ? ofFlow && <JsonTree value={ofFlow} renderText={fileLink(execution.id)} />
+                  : shown && (
+                      <TaskOutputs
+                        key={shown}
+                        executionId={execution.id}
+                        taskRunId={shown}
+                        state={run?.state.current ?? ""}
+                        onPick={pick}
+                      />
+                    )}
+              </div>
+              {offers("POST /api/v1/{tenant}/executions/{executionId}/eval") && (
+                <ExpressionConsole
+                  executionId={execution.id}
+                  taskRunId={run?.id}
+                  of={run && runName(run)}
+                  state={run?.state.current ?? execution.state.current}
+                  expression={expression}
+                  onChange={onExpression}
+                />
+              )}
             </div>
           </div>
         );
@@ -69,57 +91,24 @@ function endedRuns(feed: ExecutionFeed): number {
   return ended;
 }
 
-interface TaskListProps {
-  tasks: readonly TaskOutput[];
-  withFlow: boolean;
-  shown: string | undefined;
-  onSelect: (taskRunId: string) => void;
+/** How an expression reaches the outputs of a task run: by the values of the loops around it. */
+function pathOfRun(feed: ExecutionFeed, run: TaskRun): ValuePath {
+  const values: string[] = [];
+  let each: TaskRun | undefined = run;
+  while (each) {
+    if (each.value !== undefined) values.unshift(each.value);
+    each = each.parentTaskRunId ? feed.taskRuns.get(each.parentTaskRunId) : undefined;
+  }
+  return ["outputs", run.taskId, ...values];
 }
 
-function TaskList({ tasks, withFlow, shown, onSelect }: TaskListProps) {
-  const frame = useRef<HTMLElement>(null);
-  const items: readonly { id: string; name: string; value?: string | undefined }[] = [
-    ...(withFlow ? [{ id: FLOW, name: "Outputs of the flow" }] : []),
-    ...tasks.map((task) => ({ id: task.taskRunId, name: task.taskId, value: task.value })),
-  ];
-  const phone = usePhone();
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => (phone ? 44 : 32),
-    overscan: 8,
-  });
-  return (
-    <nav ref={frame} className={styles.tasks} aria-label="Tasks with outputs">
-      <div className={styles.sizer} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const item = items[index];
-          if (!item) return null;
-          return (
-            <button
-              key={item.id}
-              type="button"
-              className={styles.task}
-              style={{ transform: `translateY(${start}px)` }}
-              aria-current={item.id === shown}
-              onClick={() => onSelect(item.id)}
-            >
-              <span title={item.name}>{item.name}</span>
-              {item.value !== undefined && (
-                <span className="muted" title={item.value}>
-                  {item.value}
-                </span>
-              )}
-            </button>
-          );
-        })}
-      </div>
-    </nav>
-  );
-}
-
-function TaskOutputs(props: { executionId: string; taskRunId: string; state: string }) {
-  const { executionId, taskRunId, state } = props;
+function TaskOutputs(props: {
+  executionId: string;
+  taskRunId: string;
+  state: string;
+  onPick: (path: ValuePath) => void;
+}) {
+  const { executionId, taskRunId, state, onPick } = props;
   const outputs = useQuery(taskOutputs(executionId, taskRunId, state));
   return (
     <Loaded
@@ -127,7 +116,7 @@ function TaskOutputs(props: { executionId: string; taskRunId: string; state: str
       failure="The outputs could not be loaded"
       loading={<Skeleton width="40%" />}
     >
-      {(values) => <JsonTree value={values} renderText={fileLink(executionId)} />}
+      {(values) => <JsonTree value={values} renderText={fileLink(executionId)} onPick={onPick} />}
     </Loaded>
   );
 }

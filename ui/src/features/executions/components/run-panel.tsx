@@ -1,27 +1,26 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { offers } from "@/api/offers";
-import type { TaskRun } from "@/api/schema";
+import type { ExecutionSummary, TaskRun } from "@/api/schema";
 import { FilteredLines } from "@/features/logs";
 import { Button, IconButton } from "@/ui/button";
 import { Section } from "@/ui/facts";
 import { JsonTree } from "@/ui/json-tree";
+import { isTerminal } from "@/ui/state";
 import { StateBadge } from "@/ui/state-badge";
 import { FailureNote, Loaded, Skeleton } from "@/ui/surface";
 import { Elapsed, Instant } from "@/ui/time";
-import { toast } from "@/ui/toasts";
 import { type ExecutionFeed, useFeedVersion } from "../feed";
 import { runName, spanOf } from "../model";
-import { replayExecution, taskOutputs } from "../queries";
-import { useOpenExecution } from "../use-open-execution";
+import { taskOutputs } from "../queries";
+import { ReplayRevisionDialog, TaskRunStateDialog } from "./action-dialogs";
 import { fileLink } from "./file-link";
 import styles from "./run-panel.module.css";
 
 interface RunPanelProps {
+  execution: ExecutionSummary;
   feed: ExecutionFeed;
-  /** The execution has ended, so that it can be replayed from here. */
-  ended: boolean;
   taskRunId: string;
   /** Shows another run of the same task. */
   onSelect: (taskRunId: string) => void;
@@ -29,7 +28,8 @@ interface RunPanelProps {
 }
 
 /** What is known of one task run, beside the chart. */
-export function RunPanel({ feed, ended, taskRunId, onSelect, onClose }: RunPanelProps) {
+export function RunPanel(props: RunPanelProps) {
+  const { execution, feed, taskRunId, onSelect, onClose } = props;
   useFeedVersion(feed);
   const run = feed.taskRuns.get(taskRunId);
   if (!run) {
@@ -57,7 +57,7 @@ export function RunPanel({ feed, ended, taskRunId, onSelect, onClose }: RunPanel
         <OtherRuns feed={feed} run={run} onSelect={onSelect} />
         <Section title="Attempts">
           <Attempts run={run} />
-          {ended && <ReplayFromHere run={run} />}
+          {isTerminal(execution.state.current) && <RunActions {...props} run={run} />}
         </Section>
         <Section title="Log">
           <LogTail feed={feed} run={run} />
@@ -101,24 +101,29 @@ interface Run {
   run: TaskRun;
 }
 
-function ReplayFromHere({ run }: { run: TaskRun }) {
-  const open = useOpenExecution();
-  const replay = useMutation({
-    mutationFn: () => replayExecution(run.executionId, run.id),
-    onSuccess: open,
-    onError: (error) => toast("failed", `The execution was not replayed: ${error.message}`),
-  });
-  if (!offers("POST /api/v1/{tenant}/executions/{executionId}/replay")) return null;
+/** What can be done from a task run of an ended execution on. */
+function RunActions({ execution, feed, run }: Omit<RunPanelProps, "taskRunId"> & Run) {
+  const [opened, setOpened] = useState<"replay" | "state">();
+  const close = () => setOpened(undefined);
   return (
-    <Button
-      className={styles.replay}
-      icon="play"
-      title="A new execution that takes over what came before this task"
-      disabled={replay.isPending}
-      onClick={() => replay.mutate()}
-    >
-      Replay from here
-    </Button>
+    <div className={styles.actions}>
+      {offers("POST /api/v1/{tenant}/executions/{executionId}/replay") && (
+        <Button icon="play" onClick={() => setOpened("replay")}>
+          Replay from here
+        </Button>
+      )}
+      {offers("POST /api/v1/{tenant}/executions/{executionId}/state") && (
+        <Button icon="check" onClick={() => setOpened("state")}>
+          Change the state
+        </Button>
+      )}
+      {opened === "replay" && (
+        <ReplayRevisionDialog execution={execution} run={run} onClose={close} />
+      )}
+      {opened === "state" && (
+        <TaskRunStateDialog run={run} onChanged={() => feed.open()} onClose={close} />
+      )}
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
-import { memo, type Ref } from "react";
+import { type CSSProperties, memo, type Ref } from "react";
 import type { LogLevel } from "@/api/schema";
+import type { AnsiStyle, Hue } from "@/lib/ansi";
 import { formatPreciseClock, parseInstant } from "@/lib/instant";
 import type { Tone } from "@/ui/state";
 import type { LogLine as Line } from "../log-buffer";
@@ -72,8 +73,36 @@ export const LogLine = memo(function LogLine(props: LogLineProps) {
         {named && name}
       </span>
       <span className={styles.text} style={level === "INFO" ? undefined : { color }}>
-        {line.text}
+        {line.spans?.map((span, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a piece of a line is its place.
+          <span key={index} style={styleOf(span.style)}>
+            {span.text}
+          </span>
+        )) ?? line.text}
       </span>
     </div>
   );
 });
+
+/** Cyan has no tone; links have its colour, and the grey of what waits is near enough behind it. */
+const HUES: Record<Hue, { text: string; tint: string }> = {
+  red: { text: "failed-text", tint: "failed-tint" },
+  green: { text: "success-text", tint: "success-tint" },
+  yellow: { text: "warning-text", tint: "warning-tint" },
+  blue: { text: "running-text", tint: "running-tint" },
+  magenta: { text: "paused-text", tint: "paused-tint" },
+  cyan: { text: "link", tint: "queued-tint" },
+  grey: { text: "queued-text", tint: "queued-tint" },
+};
+
+/** The colours of a terminal as those of the page, which can be read in both themes. */
+function styleOf({ color, background, bold, dim, italic, underline }: AnsiStyle): CSSProperties {
+  return {
+    ...(color && { color: `var(--${HUES[color].text})` }),
+    ...(background && { background: `var(--${HUES[background].tint})` }),
+    ...(bold && { fontWeight: 600 }),
+    ...(dim && !color && { color: "var(--muted)" }),
+    ...(italic && { fontStyle: "italic" }),
+    ...(underline && { textDecoration: "underline" }),
+  };
+}

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/ui/button";
 import type { LogLine as Line } from "../log-buffer";
 import { LogLine, type LogRun } from "./log-line";
@@ -11,9 +11,10 @@ interface LogLinesProps {
   wrap: boolean;
   follow: boolean;
   onFollow: (follow: boolean) => void;
-  /** Places in `lines` that the search found, and the one to show. */
+  /** Places in `lines` that the search found. */
   found: readonly number[];
-  hit: number | undefined;
+  /** The line to bring into view. */
+  spot: number | undefined;
   runOf: (taskRunId: string) => LogRun | undefined;
 }
 
@@ -24,7 +25,7 @@ const COLUMNS = 45;
 
 /** The virtual list: only the lines on screen exist. */
 export function LogLines(props: LogLinesProps) {
-  const { lines, version, wrap, follow, onFollow, found, hit, runOf } = props;
+  const { lines, version, wrap, follow, onFollow, found, spot, runOf } = props;
   const frame = useRef<HTMLElement>(null);
   const target = useTargetLine();
   const virtual = useVirtualizer({
@@ -40,17 +41,17 @@ export function LogLines(props: LogLinesProps) {
   useEffect(() => {
     if (follow) virtual.scrollToIndex(lines.length - 1, { align: "end" });
   }, [follow, version]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the hit changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another is wanted.
   useEffect(() => {
-    if (hit !== undefined) virtual.scrollToIndex(hit, { align: "center" });
-  }, [hit]);
+    if (spot !== undefined) virtual.scrollToIndex(spot, { align: "center" });
+  }, [spot]);
   useScrollToTarget(lines, target, (index) => {
     onFollow(false);
     virtual.scrollToIndex(index, { align: "center" });
   });
 
   const items = virtual.getVirtualItems();
-  const hits = new Set(found);
+  const hits = useMemo(() => new Set(found), [found]);
   const widest = items.reduce(
     (most, item) => Math.max(most, lines[item.index]?.text.length ?? 0),
     0,
@@ -98,13 +99,13 @@ export function LogLines(props: LogLinesProps) {
                 name={run?.name ?? line.entry.taskId}
                 tone={run?.tone}
                 found={hits.has(item.index)}
-                target={line.number === target}
+                target={line.number === target || item.index === spot}
               />
             );
           })}
         </div>
       </section>
-      {!follow && hit === undefined && (items.at(-1)?.index ?? 0) < lines.length - 1 && (
+      {!follow && spot === undefined && (items.at(-1)?.index ?? 0) < lines.length - 1 && (
         <Button
           className={styles.jump}
           icon="down"
@@ -139,13 +140,15 @@ function useScrollToTarget(
   scrollTo: (index: number) => void,
 ): void {
   const done = useRef<number>(undefined);
-  const last = lines.at(-1)?.number ?? 0;
-  const reached = target !== undefined && last >= target;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls once, when the line has arrived.
+  const { length } = lines;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks until the line has arrived.
   useEffect(() => {
-    if (!reached || done.current === target) return;
+    if (target === undefined || done.current === target) return;
+    const exact = lines.findIndex((line) => line.number === target);
+    // A line that the filter hides is shown by what comes after it.
+    const index = exact >= 0 ? exact : lines.findIndex((line) => line.number > target);
+    if (index < 0) return;
     done.current = target;
-    const index = lines.findIndex((line) => line.number >= target);
-    if (index >= 0) scrollTo(index);
-  }, [reached, target]);
+    scrollTo(index);
+  }, [length, target]);
 }

@@ -1,10 +1,17 @@
 import { useEffect, useMemo, useState } from "react";
 import type { LogLevel } from "@/api/schema";
-import { IconButton } from "@/ui/button";
+import { Button, IconButton } from "@/ui/button";
 import { FilterBar, SearchBox, Select, Spring } from "@/ui/control";
 import { useHotkeys } from "@/ui/hotkeys";
 import { Empty } from "@/ui/surface";
-import { FilteredLines, findLines, LEVELS, type LogBuffer } from "../log-buffer";
+import {
+  byTaskRun,
+  FilteredLines,
+  findLines,
+  LEVELS,
+  type LogBuffer,
+  linesOfLevel,
+} from "../log-buffer";
 import type { LogRun } from "./log-line";
 import { LogLines } from "./log-lines";
 import styles from "./log-view.module.css";
@@ -15,6 +22,8 @@ export interface LogSearch {
   /** Id of the only task, or of the only task run, that is shown. */
   task?: string | undefined;
   run?: string | undefined;
+  /** Lines of a task run together, instead of by time. */
+  by?: "task" | undefined;
 }
 
 interface LogViewProps {
@@ -46,25 +55,47 @@ export function LogView(props: LogViewProps) {
   const [follow, setFollow] = useState(live);
   const [wrap, setWrap] = useState(false);
   const [hit, setHit] = useState(0);
+  /** The line that the last jump led to. */
+  const [spot, setSpot] = useState<number>();
   const filtered = useMemo(
     () => new FilteredLines(buffer, { level, taskId: search.task, taskRunId: search.run }),
     [buffer, level, search.task, search.run],
   );
-  const lines = filtered.update();
+  const shown = filtered.update();
+  const together = search.by === "task";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the lines grow in place, by version.
+  const lines = useMemo(() => (together ? byTaskRun(shown) : shown), [shown, version, together]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lines grow in place, by version.
   const found = useMemo(() => findLines(lines, search.q ?? ""), [lines, version, search.q]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search begins at its first hit.
-  useEffect(() => setHit(0), [search.q]);
+  useEffect(() => {
+    setHit(0);
+    setSpot(search.q ? found[0] : undefined);
+  }, [search.q]);
   const step = (by: number) => {
     if (found.length === 0) return;
     setFollow(false);
-    setHit((hit + by + found.length) % found.length);
+    const next = (hit + by + found.length) % found.length;
+    setHit(next);
+    setSpot(found[next]);
   };
+  const jump = (to: LogLevel, by: 1 | -1) => {
+    const places = linesOfLevel(lines, to);
+    const from = spot ?? (by > 0 ? -1 : lines.length);
+    const next =
+      by > 0 ? places.find((each) => each > from) : places.findLast((each) => each < from);
+    setFollow(false);
+    setSpot(next ?? (by > 0 ? places[0] : places.at(-1)));
+  };
+  const arrange = () => onSearch({ ...search, by: together ? undefined : "task" });
   useHotkeys([
     { keys: "F", label: "Follow the log", run: () => setFollow(!follow) },
     { keys: "w", label: "Wrap long lines", run: () => setWrap(!wrap) },
     { keys: "n", label: "Next hit", run: () => step(1) },
     { keys: "N", label: "Previous hit", run: () => step(-1) },
+    { keys: "x", label: "Next error", run: () => jump("ERROR", 1) },
+    { keys: "X", label: "Previous error", run: () => jump("ERROR", -1) },
+    { keys: "t", label: "By task or by time", run: arrange },
   ]);
   return (
     <div className={styles.view}>
@@ -90,6 +121,7 @@ export function LogView(props: LogViewProps) {
             onSearch({ ...search, level: next === DEFAULT_LEVEL ? undefined : next })
           }
         />
+        <LevelJumps counts={buffer.counts} level={level} onJump={jump} />
         {(search.task || search.run) && (
           <span className={styles.chip}>
             <span>{search.run ? (runLabel ?? search.run) : search.task}</span>
@@ -101,6 +133,9 @@ export function LogView(props: LogViewProps) {
           </span>
         )}
         <Spring />
+        <Button kind="plain" aria-pressed={together} title="t" onClick={arrange}>
+          {together ? "By task" : "By time"}
+        </Button>
         <IconButton
           icon="wrap"
           label="Wrap long lines"
@@ -133,12 +168,43 @@ export function LogView(props: LogViewProps) {
           follow={follow && live}
           onFollow={setFollow}
           found={found}
-          hit={search.q ? found[hit] : undefined}
+          spot={spot}
           runOf={props.runOf}
         />
       )}
     </div>
   );
+}
+
+const JUMPS = [
+  { level: "ERROR", tone: "failed", word: "error" },
+  { level: "WARN", tone: "warning", word: "warning" },
+] as const;
+
+/** How many messages are bad; a click leads from one to the next. */
+function LevelJumps(props: {
+  counts: LogBuffer["counts"];
+  level: LogLevel;
+  onJump: (level: LogLevel, by: 1 | -1) => void;
+}) {
+  const { counts, level, onJump } = props;
+  return JUMPS.map((jump) => {
+    const count = counts[jump.level];
+    if (count === 0 || LEVELS.indexOf(jump.level) > LEVELS.indexOf(level)) return null;
+    return (
+      <Button
+        key={jump.level}
+        kind="plain"
+        icon={jump.tone}
+        className={styles[jump.tone]}
+        title={`Go to the next ${jump.word}`}
+        onClick={(event) => onJump(jump.level, event.shiftKey ? -1 : 1)}
+      >
+        {count.toLocaleString("en")}
+        <span className="visually-hidden"> {jump.word}s, go to the next</span>
+      </Button>
+    );
+  });
 }
 
 function LevelSelect({

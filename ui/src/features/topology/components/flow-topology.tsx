@@ -16,15 +16,18 @@ interface FlowTopologyProps {
 
 /** What a flow does, in which order, and what starts it. */
 export function FlowTopology({ flow, selected, onSelect }: FlowTopologyProps) {
-  const graph = useQuery(flowGraph(flow.namespace, flow.id, flow.revision));
+  const graph = useQuery({
+    ...flowGraph(flow.namespace, flow.id, flow.revision),
+    select: regionsOf,
+  });
   return (
     <Loaded query={graph} failure="The graph could not be made" loading={null}>
       {(loaded) => {
-        const item = [...itemsOf(regionsOf(loaded))].find((each) => each.uid === selected);
+        const item = [...itemsOf(loaded)].find((each) => each.uid === selected);
         return (
           <div className={styles.split}>
             <GraphView
-              graph={loaded}
+              region={loaded}
               selected={selected}
               onSelect={(next) => onSelect(next?.uid)}
               head={<Triggers flow={flow} />}

@@ -62,7 +62,7 @@ export function GraphNode(props: GraphNodeProps) {
       >
         <span className={styles.name}>{item.id}</span>{" "}
         <span className={styles.type}>
-          {shortType(item.type)}
+          {item.about}
           {folded && `, ${item.size} tasks`}
         </span>
       </button>
@@ -114,15 +114,11 @@ function Standing({ status, tone }: { status: NodeStatus; tone: Tone }) {
 }
 
 function describe({ item, folded }: PlacedItem, status: NodeStatus | undefined, idle: boolean) {
-  const parts = [item.id, shortType(item.type)];
+  const parts = [item.id, item.about];
   if (folded) parts.push(`${item.size} tasks`);
   if (status && status.counts.length > 0) {
     parts.push(...status.counts.map(({ state, count }) => `${count} ${stateWord(state)}`));
   } else if (status) parts.push(stateWord(status.state));
   else if (idle) parts.push("has not run");
   return parts.join(", ");
-}
-
-function shortType(type: string): string {
-  return type.slice(type.lastIndexOf(".") + 1);
 }

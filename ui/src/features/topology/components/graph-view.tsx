@@ -1,11 +1,10 @@
 import { type ReactNode, useMemo, useRef, useState } from "react";
-import type { FlowGraph } from "@/api/schema";
 import { Button, IconButton } from "@/ui/button";
 import { FilterBar, SearchBox, Spring } from "@/ui/control";
 import { useHotkeys } from "@/ui/hotkeys";
 import { Empty } from "@/ui/surface";
 import { layOut, type PlacedItem } from "../layout";
-import { type GraphItem, itemsOf, regionsOf } from "../model";
+import { type GraphItem, itemsOf, type Region } from "../model";
 import { isSeen, useGraphWindow } from "../use-graph-window";
 import styles from "./graph.module.css";
 import { GraphEdge, GraphEdgeLabel } from "./graph-edge";
@@ -15,7 +14,10 @@ import { Minimap } from "./minimap";
 export type { NodeStatus };
 
 interface GraphViewProps {
-  graph: FlowGraph;
+  region: Region;
+  /** What the picture is of, and what stands in it. */
+  label?: string;
+  what?: string;
   /** Uid of the task that is shown beside the graph. */
   selected: string | undefined;
   onSelect: (item: GraphItem | undefined) => void;
@@ -29,8 +31,8 @@ interface GraphViewProps {
 const MANY = 300;
 
 /** A flow as a picture that scrolls and zooms; all of it by keyboard too. */
-export function GraphView({ graph, selected, onSelect, statusOf, head }: GraphViewProps) {
-  const region = useMemo(() => regionsOf(graph), [graph]);
+export function GraphView(props: GraphViewProps) {
+  const { region, selected, onSelect, statusOf, head, label = "Topology", what = "task" } = props;
   const all = useMemo(() => [...itemsOf(region)], [region]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [wanted, setWanted] = useState("");
@@ -54,7 +56,7 @@ export function GraphView({ graph, selected, onSelect, statusOf, head }: GraphVi
     { keys: "-", label: "Zoom out", run: () => view.zoomTo(view.zoom * 0.8) },
     { keys: "escape", label: "Close the panel", run: () => onSelect(undefined) },
   ]);
-  if (all.length === 0) return <Empty title="This flow has no tasks" />;
+  if (all.length === 0) return <Empty title={`There is no ${what} here`} />;
   const seen = layout.items.filter((each) => isSeen(each, view.near));
   const entry = layout.items.some((each) => each.item.uid === selected)
     ? selected
@@ -64,7 +66,7 @@ export function GraphView({ graph, selected, onSelect, statusOf, head }: GraphVi
       <FilterBar>
         {head}
         <SearchBox
-          label="Find a task"
+          label={`Find a ${what}`}
           value={wanted}
           onChange={(text) => {
             setWanted(text);
@@ -74,7 +76,7 @@ export function GraphView({ graph, selected, onSelect, statusOf, head }: GraphVi
         />
         {wanted && (
           <span className="muted" role="status">
-            {found.size === 0 ? "no task" : `${found.size} of ${all.length}`}
+            {found.size === 0 ? `no ${what}` : `${found.size} of ${all.length}`}
           </span>
         )}
         <Spring />
@@ -91,7 +93,7 @@ export function GraphView({ graph, selected, onSelect, statusOf, head }: GraphVi
         <section
           ref={frame}
           className={styles.frame}
-          aria-label="Topology"
+          aria-label={label}
           data-small={view.zoom < 0.8 || undefined}
           onKeyDown={(event) => view.onArrow(event)}
         >
