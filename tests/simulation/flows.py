@@ -89,6 +89,8 @@ class _Builder:
             self.flow.fails_first[name] = self.random.randint(1, 3)
             attempts = self.random.randint(1, 4)
             task["retry"] = {"type": "constant", "interval": "PT1S", "maxAttempts": attempts}
+            if self.random.random() < 0.3:
+                task["retry"]["warningOnRetry"] = True
         if self.random.random() < 0.15:
             task["allowFailure"] = True
         if self.random.random() < 0.1:

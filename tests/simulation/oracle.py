@@ -86,7 +86,10 @@ class Oracle:
         if task["id"] in self.flow.fails:
             return "FAILED"
         needed = self.flow.fails_first.get(task["id"], 0)
-        return "SUCCESS" if needed < task.get("retry", {}).get("maxAttempts", 1) else "FAILED"
+        retry = task.get("retry", {})
+        if needed >= retry.get("maxAttempts", 1):
+            return "FAILED"
+        return "WARNING" if needed and retry.get("warningOnRetry") else "SUCCESS"
 
     def mapped(self, state: str, task: dict[str, Any]) -> str:
         if state == "FAILED" and task.get("allowFailure"):

@@ -69,12 +69,26 @@ def check_end(world: World, live: LiveExecution, *, restarted: bool = False) -> 
         i: r.history for i, r in live.runs.items()
     }, "the rows differ from what is in memory"
     assert world.header.history == live.execution.history
+    if not restarted and not world.clock_step_rate:
+        _check_nothing_began_too_late(world, live)
     for run in live.runs.values():
         for (state, _), (following, _) in pairwise(run.history):
             if not state.is_terminal:
                 continue
             goes_on = state is State.FAILED and following is State.RETRYING
             assert goes_on or restarted, f"{run.task_id} changed after its end"
+
+
+def _check_nothing_began_too_late(world: World, live: LiveExecution) -> None:
+    """A block that has ended begins nothing more."""
+    for run in live.runs.values():
+        around = live.runs.get(run.parent_id or "")
+        if around is None or world.plan.nodes[run.task_id].detached:
+            continue
+        begun = [at for state, at in run.history if state in (State.CREATED, State.SUBMITTED)]
+        assert begun[0] <= around.history[-1][1], f"{run.task_id} came after the end of its block"
+        if not run.attempts or run.attempts[0].state is not State.RESUBMITTED:
+            assert begun[:2][-1] <= around.history[-1][1], f"{run.task_id} began after its block"
 
 
 def replayed(world: World, target: TaskRun) -> World:

@@ -93,6 +93,8 @@ def ended_run(turn: Turn, event: events.TaskEnded) -> TaskRun | None:
             run.attempts.append(Attempt([(State.CREATED, turn.at)]))
     if event.attempt != len(run.attempts) - 1 or run.state not in WORKING:
         return None
+    if run.attempts[-1].state.is_terminal:
+        return None  # the next attempt has been handed out
     if event.log_file is not None:
         run.attempts[-1].log_file = event.log_file
         turn.live.touch(run)

@@ -15,9 +15,11 @@ from typing import Any, ClassVar, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.integration.system.unreliable_store import UnreliableStore
 from tests.unit.engine.harness import block, work
 from tests.unit.runtime.world import System, note
 from vivace.engine.amending import END_STATES
+from vivace.engine.events import TaskEnded
 from vivace.engine.marking import MARKS
 from vivace.errors import ConflictError, InvalidError
 from vivace.model.execution import Execution, TaskRun
@@ -56,10 +58,14 @@ class OperationsMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.system = System(self.store)
+        self.unreliable = UnreliableStore(self.store)
+        self.system = System(self.unreliable)
         self.seen: dict[str, list[tuple[State, int]]] = {}
         """History of each execution when it was last looked at."""
         self.forced: set[str] = set()
+        self.reports: list[tuple[str, TaskEnded]] = []
+        """What workers have said, by execution."""
+        self.clock_was_set = False
         self._flows()
         self.wait(self.system.executor.begin())
 
@@ -155,8 +161,37 @@ class OperationsMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.system.worker.jobs)
     @rule(number=st.integers(0, 50), state=st.sampled_from([State.SUCCESS] * 3 + [State.FAILED]))
     def end_a_task(self, number: int, state: State) -> None:
-        self.system.worker.end(number % len(self.system.worker.jobs), state)
+        self._end(number, state)
         self.settle()
+
+    def _end(self, number: int, state: State) -> None:
+        jobs = self.system.worker.jobs
+        execution_id, run, attempt = jobs[number % len(jobs)]
+        ended = TaskEnded(self.system.clock.now(), run.id, attempt, state)
+        self.reports.append((execution_id, ended))
+        self.system.worker.end(number % len(jobs), state)
+
+    @precondition(lambda self: self.system.worker.jobs)
+    @rule(number=st.integers(0, 50), is_lost=st.booleans())
+    def end_a_task_while_the_store_fails(self, number: int, is_lost: bool) -> None:
+        self.unreliable.lost_answers = int(is_lost)
+        self.unreliable.refusals = int(not is_lost)
+        self._end(number, State.SUCCESS)
+        self.settle()
+        self.unreliable.lost_answers = self.unreliable.refusals = 0
+
+    @precondition(lambda self: self.reports)
+    @rule(number=st.integers(0, 50))
+    def report_again(self, number: int) -> None:
+        execution_id, ended = self.reports[number % len(self.reports)]
+        self.system.executor.post(execution_id, ended)
+        self.settle()
+
+    @rule(seconds=st.integers(-3600, 3600), slowness=st.integers(0, 5))
+    def set_clock_and_speed(self, seconds: int, slowness: int) -> None:
+        self.clock_was_set |= seconds < 0
+        self.system.clock.at += seconds * 1_000_000
+        self.unreliable.slowness = slowness
 
     @rule(number=st.integers(0, 50))
     def kill(self, number: int) -> None:
@@ -268,7 +303,7 @@ class OperationsMachine(RuleBasedStateMachine):
             steps = now[max(len(before) - 1, 0) :]
             for (one, at), (other, later) in itertools.pairwise(steps):
                 assert other.value in _STEPS[one.value], f"{id_} went from {one} to {other}"
-                assert at <= later
+                assert at <= later or self.clock_was_set
             self.seen[id_] = list(now)
 
     @invariant()
