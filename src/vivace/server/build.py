@@ -345,6 +345,7 @@ async def _assemble(
             context=context,
             clock=clock,
             record=history.record,
+            shares_store=not exclusive,
         )
     )
     trigger_host = build_trigger_host(

@@ -111,3 +111,5 @@ class Parts:
     clock: Clock
     record: Callable[[TriggerKey, Evaluation], None]
     """Notes what became of an evaluation."""
+    shares_store: bool = False
+    """Whether other schedulers work on the same store."""

@@ -68,6 +68,12 @@ class Roster:
         for key, at in await self._parts.states.waiting():
             self.agenda.put(key, at)
 
+    async def read_new_dates(self) -> None:
+        """Take up the triggers that another scheduler has taken up."""
+        for key, at in await self._parts.states.waiting():
+            if not self.watches(key):
+                self.agenda.put(key, at)
+
     def lock(self, key: TriggerKey) -> asyncio.Lock:
         """Give what lets one at a time change a trigger."""
         return self._locks.setdefault(key, asyncio.Lock())

@@ -30,6 +30,8 @@ __all__ = ["Scheduler"]
 _LOG = logging.getLogger(__name__)
 _LONGEST_SLEEP = 1.0
 _RETRY: Micros = 1_000_000
+_READ_EVERY: Micros = 60_000_000
+"""How often is looked for what other schedulers have taken up."""
 
 
 class Scheduler:
@@ -44,6 +46,7 @@ class Scheduler:
         self._revisions: dict[tuple[str, str, str], int] = {}
         """The newest revision of each flow that was taken up."""
         self._changed = asyncio.Event()
+        self._read_at = parts.clock.now()
         self._watching: asyncio.Task[None] | None = None
         self._taking: set[asyncio.Task[None]] = set()
         self._chores: set[asyncio.Task[None]] = set()
@@ -162,8 +165,12 @@ class Scheduler:
         agenda = self._roster.agenda
         while True:
             self._changed.clear()
-            for key in agenda.due(self._parts.clock.now()):
+            now = self._parts.clock.now()
+            for key in agenda.due(now):
                 self._begin_turn(key)
+            if self._parts.shares_store and now - self._read_at >= _READ_EVERY:
+                self._read_at = now
+                self._chore(self._read_new_dates(), "scheduler reads dates of others")
             delay, next_at = _LONGEST_SLEEP, agenda.next_at()
             if next_at is not None:
                 delay = min(max((next_at - self._parts.clock.now()) / 1e6, 0.0), delay)
@@ -173,6 +180,13 @@ class Scheduler:
                     await self._changed.wait()
             except TimeoutError:
                 continue
+
+    async def _read_new_dates(self) -> None:
+        try:
+            await self._roster.read_new_dates()
+        except UnavailableError as error:
+            _LOG.warning("the dates of other schedulers are read later: %s", error)
+        self._changed.set()
 
     def _begin_turn(self, key: TriggerKey) -> None:
         self._roster.turning.add(key)
