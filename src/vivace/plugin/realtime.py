@@ -12,7 +12,7 @@ A plugin writes a class with its properties and `events`; everything around it i
 - No more than `maxUnacknowledged` events are taken at a time, and none while `maxRunning`
   executions of the trigger run: the next one is asked for when there is room.
 - An event that makes no execution (bad inputs, …) becomes a FAILED execution that says why, and is
-  acknowledged; the stream goes on.
+  acknowledged; the stream goes on. A message that cannot be read is given with its `failure`.
 - At the end of a stream, events that were taken and not acknowledged are given back by `nack`.
 """
 
@@ -47,6 +47,8 @@ class Event:
     """Tells the system that it is dealt with; called on the loop, in the order of the events."""
     on_nack: Callback | None = None
     """Gives it back, to be delivered again."""
+    failure: str | None = None
+    """Why nothing can be made of it, such as that it is no JSON; None for a sound one."""
 
     @classmethod
     def of(

@@ -10,11 +10,12 @@ from vivace.plugins.core.trigger import types as trigger
 from vivace.plugins.docker import types as docker
 from vivace.plugins.fs import types as fs
 from vivace.plugins.jdbc import types as jdbc
+from vivace.plugins.mqtt import types as mqtt
 from vivace.plugins.script import types as script
 
 __all__ = ["MANIFEST"]
 
-_FAMILIES = (core, condition, flow, trigger, docker, fs, jdbc, script)
+_FAMILIES = (core, condition, flow, trigger, docker, fs, jdbc, mqtt, script)
 
 
 def _merge() -> Manifest:

@@ -4636,8 +4636,8 @@ export interface components {
          * @description The task that failed first, and the first line of its error.
          */
         Failure: {
-            taskId: string;
             message: string;
+            taskId?: string;
         };
         /**
          * FailureGroup

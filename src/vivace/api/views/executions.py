@@ -98,8 +98,9 @@ class Metadata(View):
 class Failure(View):
     """The task that failed first, and the first line of its error."""
 
-    task_id: str
     message: str
+    task_id: str | None = None
+    """Absent when the execution failed before any task did, such as by its trigger's event."""
 
 
 class EvaluationView(View):
@@ -420,7 +421,7 @@ def _trigger(execution: Execution) -> TriggerOfExecution | None:
 
 
 def _failure(execution: Execution) -> Failure | None:
-    if execution.failed_task_id is None:
+    if execution.failed_task_id is None and not execution.failure:
         return None
     return Failure(task_id=execution.failed_task_id, message=execution.failure or "")
 

@@ -130,6 +130,9 @@ class Deliveries:
             await self._give_back(delivery.event)
 
     async def _make(self, delivery: _Delivery) -> None:
+        if delivery.event.failure is not None:
+            await self._poisoned(delivery, delivery.event.failure)
+            return
         backoff, tries = Backoff(0.2, 10.0), 0
         while True:
             try:

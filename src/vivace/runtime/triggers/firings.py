@@ -137,8 +137,12 @@ class Firings:
 
     async def fail(self, armed: Armed, occurrence: Occurrence, message: str) -> Execution:
         """Record that an event, or an evaluation, came to nothing."""
+        try:
+            shown = plain_outputs(occurrence.variables) or {}
+        except Exception:  # they may be what could not be made an execution of
+            shown = {}
         return await self._recorder.record_failure(
-            self.request(armed, occurrence, shown={}), message
+            self.request(armed, occurrence, shown=shown), message
         )
 
     def request(

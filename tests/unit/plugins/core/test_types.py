@@ -13,10 +13,12 @@ from vivace.plugins.core import types as core
 from vivace.plugins.core.condition import types as condition
 from vivace.plugins.jdbc import types as jdbc
 from vivace.plugins.manifest import MANIFEST
+from vivace.plugins.mqtt import types as mqtt
 
 REGISTRY = Registry([MANIFEST])
-IDS = sorted({**core.TYPES["task"], **jdbc.TYPES["task"]})
-ALIASES = {**core.ALIASES, **jdbc.ALIASES}
+FAMILIES = (core, jdbc, mqtt)
+IDS = sorted(type_id for family in FAMILIES for type_id in family.TYPES["task"])
+ALIASES = {old: new for family in FAMILIES for old, new in family.ALIASES.items()}
 _BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 

@@ -90,7 +90,8 @@ class Broker:
             self.acked.append(key)
             self.waiting.pop(key, None)
 
-        return Event({"text": text}, key, ack, lambda: self.nacked.append(key))
+        failure = "it cannot be read" if text == "unreadable" else None
+        return Event({"text": text}, key, ack, lambda: self.nacked.append(key), failure)
 
 
 @type_id("test.Listener")

@@ -158,6 +158,16 @@ async def test_a_poisoned_event_is_tried_recorded_and_left_behind(
     assert [item.failure for item in failed] == ["RuntimeError: nobody expects this"]
 
 
+async def test_an_event_that_cannot_be_read_is_recorded_and_left_behind(world: World) -> None:
+    broker = Listener.broker = Broker("unreadable", "good")
+    await world.save(LISTENER)
+    await eventually(lambda: len(broker.acked) == 2)
+    failed, good = world.fired()
+    assert (failed.state, failed.failure) == (State.FAILED, "it cannot be read")
+    assert failed.trigger.variables == {"text": "unreadable"}
+    assert good.failure is None
+
+
 async def test_a_condition_holds_events_back(world: World) -> None:
     broker = Listener.broker = Broker("a", "b")
     await world.save({**LISTENER, "when": "{{ trigger.text == 'b' }}"})

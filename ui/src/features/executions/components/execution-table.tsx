@@ -139,6 +139,8 @@ function FailureCell({ execution }: { execution: ExecutionSummary }) {
   const { failure } = execution;
   if (!failure) return null;
   const message = firstLine(failure.message);
+  // it failed before any task did, and has no log
+  if (!failure.taskId) return <span className={styles.failure}>{message}</span>;
   return (
     <span className={styles.failure}>
       <Link
