@@ -16,7 +16,15 @@ import httpx
 from tests.support.eventually import eventually_sync
 from tests.support.server import ServerProcess
 
-__all__ = ["Adversity", "Broker", "Trial", "await_status", "executions_of", "flow_source"]
+__all__ = [
+    "Adversity",
+    "Broker",
+    "Trial",
+    "await_status",
+    "executions_of",
+    "flow_source",
+    "run_example",
+]
 
 _PAGE = 200
 
@@ -54,14 +62,16 @@ def await_status(
     return str(eventually_sync(shown, within=within).get("statusReason") or "")
 
 
-def executions_of(server: ServerProcess, flow_id: str = "stream") -> list[dict[str, Any]]:
+def executions_of(
+    server: ServerProcess, flow_id: str = "stream", namespace: str = "trial"
+) -> list[dict[str, Any]]:
     """Give all executions of a flow."""
     found: list[dict[str, Any]] = []
     page = 1
     while True:
         answer = httpx.get(
             f"{server.api}/executions/search",
-            params={"flowId": flow_id, "namespace": "trial", "size": _PAGE, "page": page},
+            params={"flowId": flow_id, "namespace": namespace, "size": _PAGE, "page": page},
             timeout=30,
         ).json()
         found += answer["results"]
@@ -158,3 +168,26 @@ class Adversity:
         sound = [each for each in ended if each["state"]["current"] == "SUCCESS"]
         lengths = [len(self.payload(each["trigger"]["variables"])["text"]) for each in sound]
         assert sorted(lengths) == [3, self.huge]
+
+
+def run_example(server: ServerProcess, sources: Sequence[str], count: int) -> None:
+    """Run a pair of flows of the handbook: one sends messages, the other is started by each."""
+    server.start()
+    (sender,) = [source for source in sources if "\ntriggers:" not in source]
+    (reactor,) = [source for source in sources if "\ntriggers:" in source]
+    flow_id = reactor.partition("\n")[0].removeprefix("id: ")
+    server.save(reactor)
+    await_status(server, "connected", flow_id=flow_id)
+    server.save(sender)
+    started = server.execute(
+        f"company.messages/{sender.partition(chr(10))[0].removeprefix('id: ')}"
+    )
+    assert server.wait(started["id"])["state"]["current"] == "SUCCESS", server.logs(started["id"])
+
+    def found() -> list[dict[str, Any]]:
+        return executions_of(server, flow_id, "company.messages")
+
+    eventually_sync(lambda: len(found()) == count, within=20, describe="executions of the example")
+    for each in found():
+        ended = server.wait(each["id"])
+        assert ended["state"]["current"] == "SUCCESS", server.logs(each["id"])

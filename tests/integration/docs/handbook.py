@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PAGES", "Shown", "shown_flows"]
+__all__ = ["PAGES", "Shown", "flows_about", "shown_flows"]
 
 PAGES = sorted(Path(__file__).parents[3].joinpath("docs/handbook").glob("*.md"))
 _BLOCK = re.compile(r"((?:<!-- [^\n]* -->\n)*)```yaml\n(.*?)```", re.DOTALL)
@@ -46,6 +46,12 @@ def shown_flows(page: Path) -> list[Shown]:
         for match in _BLOCK.finditer(text)
         if re.search(r"(?m)^id: ", match[2]) and re.search(r"(?m)^tasks:", match[2])
     ]
+
+
+def flows_about(page: str, what: str) -> list[str]:
+    """Give the flows of a page, by its name, that speak of something, such as a family of types."""
+    (path,) = [each for each in PAGES if each.stem == page]
+    return [flow.source for flow in shown_flows(path) if what in flow.source]
 
 
 def _shown(source: str, comments: str, line: int) -> Shown:

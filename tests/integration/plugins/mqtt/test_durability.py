@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.conftest import MakeServer
+from tests.integration.docs.handbook import flows_about
 from tests.integration.plugins.mqtt.conftest import send
-from tests.support.streams import Adversity, Trial
+from tests.support.streams import Adversity, Trial, run_example
 from tools.brokers.mosquitto import Mosquitto
 
 
@@ -45,3 +46,12 @@ topic: trial/#
         trigger,
         huge=5_000_000,
     ).run()
+
+
+def test_the_example_of_the_handbook(make_server: MakeServer, broker: Mosquitto) -> None:
+    flows = flows_about("messages", "io.kestra.plugin.mqtt.")
+    run_example(
+        make_server(),
+        [flow.replace("tcp://broker.example.com:1883", broker.url) for flow in flows],
+        count=2,
+    )
