@@ -8,11 +8,13 @@ from vivace.errors import NotFoundError
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
 from vivace.runtime.flow_triggers.consumer import Consumer
+from vivace.runtime.flow_triggers.deadlines import Deadlines
 from vivace.runtime.flow_triggers.evaluation import Evaluator
 from vivace.runtime.flow_triggers.index import ListenerIndex
 from vivace.runtime.flow_triggers.outbox import Outbox
 from vivace.runtime.flow_triggers.service import FlowTriggers
 from vivace.runtime.flow_triggers.starts import ExecutionMaker, Starts
+from vivace.runtime.flow_triggers.windows import ProgressBook
 from vivace.runtime.renderer import Renderer
 from vivace.services.flow_catalogue import FlowRevision
 from vivace.services.flow_revisions import FlowRevisions, StoredFlow
@@ -50,23 +52,14 @@ class FlowTriggerParts:
     ) -> FlowTriggers:
         """Build what looks at events."""
         evaluator = Evaluator(bound, lambda live, extra: renderer.variables(live, None, extra))
-        consumer = Consumer(
-            store,
-            self._index,
-            executor.look_at,
-            evaluator,
-            Starts(executions, evaluator, history),
-            history,
-            clock,
-            timezone=timezone,
-        )
+        starts = Starts(executions, evaluator, history)
+        book = ProgressBook(timezone)
         return FlowTriggers(
             lambda: _candidates(store, revisions),
             self._index,
             self.outbox,
-            consumer,
-            store.gatherings,
-            clock,
+            Consumer(store, self._index, executor.look_at, evaluator, starts, history, book),
+            Deadlines(store.gatherings, self._index, starts, book, clock),
         )
 
 

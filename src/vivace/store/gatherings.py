@@ -6,7 +6,7 @@ between two who look at different events at once, also when both would open a wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,26 +79,22 @@ class Gatherings:
         self._database = database
 
     async def look(
-        self, event: StateEvent, keys: Sequence[GatheringKey]
-    ) -> dict[GatheringKey, GatheringState] | None:
-        """Give the states that exist, as of an instant; None when the event has been dealt with."""
+        self, events: Sequence[StateEvent], keys: Collection[GatheringKey]
+    ) -> tuple[list[StateEvent], dict[GatheringKey, GatheringState]]:
+        """Give the events that nobody has dealt with, and the states that exist, of one instant."""
 
-        def work(connection: sa.Connection) -> dict[GatheringKey, GatheringState] | None:
-            if connection.execute(EXISTS, parameters(event)).first() is None:
-                return None
+        def work(
+            connection: sa.Connection,
+        ) -> tuple[list[StateEvent], dict[GatheringKey, GatheringState]]:
+            left = [
+                event
+                for event in events
+                if connection.execute(EXISTS, parameters(event)).first() is not None
+            ]
             rows = [connection.execute(_ONE, _parameters(key)).first() for key in keys]
-            return {state.key: state for state in map(_from_row, filter(None, rows))}
+            return left, {state.key: state for state in map(_from_row, filter(None, rows))}
 
         return await self._database.read(work)
-
-    async def let_go(self, events: Sequence[StateEvent]) -> None:
-        """Let go of events, whether or not somebody else has."""
-
-        def work(connection: sa.Connection) -> None:
-            for event in events:
-                connection.execute(DELETE, parameters(event))
-
-        await self._database.write(work)
 
     async def conclude(
         self, events: Sequence[StateEvent], states: Sequence[GatheringState]

@@ -240,7 +240,7 @@ async def test_a_deadline_that_is_met_is_not_missed(tmp_path: Path, database_url
         (found,) = await system.count("listen", 1)
         assert found.state is State.SUCCESS
         clock.ahead += 60 * SECOND
-        await system.core.flow_triggers.consumer.close_due()
+        await system.core.flow_triggers.deadlines.close_due()
         await system.count("listen", 1)
 
 

@@ -44,13 +44,13 @@ async def test_events_come_in_the_order_of_their_instants(store: Store) -> None:
 
 async def test_what_came_of_an_event_is_written_as_the_event_goes(store: Store) -> None:
     await store.commit(Batch(events=[an_event()]))
-    assert await store.gatherings.look(an_event(), [KEY]) == {}
+    assert await store.gatherings.look([an_event()], [KEY]) == ([an_event()], {})
     state = a_state(fired=2, next_at=T0 + 5, document={"windows": [1]})
     await store.gatherings.conclude([an_event()], [state])
     assert await store.state_events.first(10) == []
-    assert await store.gatherings.look(an_event(), [KEY]) is None
-    (found,) = await store.gatherings.of_flow(*KEY[:3])
-    assert found == replace(state, version=1)
+    found = replace(state, version=1)
+    assert await store.gatherings.look([an_event()], [KEY]) == ([], {KEY: found})
+    assert await store.gatherings.of_flow(*KEY[:3]) == [found]
     assert await store.gatherings.next_due_at() == T0 + 5
     assert await store.gatherings.due(T0 + 4) == []
     assert await store.gatherings.due(T0 + 5) == [found]

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from zoneinfo import ZoneInfo
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from vivace.engine.live import LiveExecution
 from vivace.errors import ConflictError, UnavailableError, VivaceError
-from vivace.model.execution import Execution
 from vivace.plugin.condition import Origin
-from vivace.plugin.flow_trigger import FlowTrigger, Gathering
-from vivace.runtime.clock import Clock
 from vivace.runtime.flow_triggers.evaluation import Evaluator, Found, Occurrence
 from vivace.runtime.flow_triggers.index import Listener, ListenerIndex
 from vivace.runtime.flow_triggers.starts import Firing, Starts
-from vivace.runtime.flow_triggers.windows import Progress
-from vivace.services.flow_catalogue import FlowRevision
+from vivace.runtime.flow_triggers.windows import Progress, ProgressBook, key_of_event
 from vivace.services.trigger_history import TriggerHistory
 from vivace.store import Evaluation, GatheringKey, GatheringState, Outcome, StateEvent, Store
 
@@ -31,16 +27,26 @@ __all__ = ["Consumer"]
 
 _LOG = logging.getLogger(__name__)
 
-_AT_ONCE = 100
-"""Events that are read together."""
+_AT_ONCE = 50
+"""Events that are looked at together: their executions are in memory meanwhile."""
 _TRIES = 20
-"""How often others may have been quicker, before an event has to wait."""
+"""How often others may have been quicker, before events have to wait."""
 
+T = TypeVar("T")
 LookAt = Callable[[str], Awaitable[LiveExecution | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An event with those whose conditions it passes."""
+
+    event: StateEvent
+    occurrence: Occurrence | None = None
+    passing: Sequence[tuple[Listener, Found]] = ()
+
+
 class Consumer:
-    """Looks at events and at windows that are over."""
+    """Looks at events."""
 
     def __init__(
         self,
@@ -50,21 +56,18 @@ class Consumer:
         evaluator: Evaluator,
         starts: Starts,
         history: TriggerHistory,
-        clock: Clock,
-        *,
-        timezone: str = "UTC",
+        book: ProgressBook,
     ) -> None:
         """Take what is needed.
 
         Args:
-            store: Has the events and what was met.
+            store: Has the events, and what was met.
             index: Knows who listens.
             look_at: Gives an execution with its task runs, as the store has it.
             evaluator: Looks at conditions.
             starts: Starts executions.
             history: Is told what became of each event.
-            clock: Says what time it is.
-            timezone: Of windows that name none.
+            book: Reads and writes what was met.
         """
         self._store = store
         self._index = index
@@ -72,10 +75,7 @@ class Consumer:
         self._evaluator = evaluator
         self._starts = starts
         self._history = history
-        self._clock = clock
-        self._zone = ZoneInfo(timezone)
-
-    # Events
+        self._book = book
 
     async def drain(self) -> None:
         """Look at all events that there are.
@@ -84,93 +84,20 @@ class Consumer:
             UnavailableError: the store is away; what is left is looked at later.
         """
         while events := await self._store.state_events.first(_AT_ONCE):
-            concerned = [(event, self._concerned(event)) for event in events]
-            alone = [item for item in concerned if not _is_gathered(item[1])]
-            done = await asyncio.gather(
-                *(self._simple(*item) for item in alone), return_exceptions=True
-            )
-            _raise_first(done)
-            await self._store.gatherings.let_go([event for event, _ in alone])
-            # What is gathered goes in order: the last one to come is the one that fires.
-            for event, listeners in concerned:
-                if _is_gathered(listeners):
-                    await self._gathered(event, listeners)
+            seen = await _all(self._seen(event) for event in events)
+            while seen:
+                seen = await self._conclude_insistently(seen)
 
-    def _concerned(self, event: StateEvent) -> tuple[Listener, ...]:
+    async def _seen(self, event: StateEvent) -> _Seen:
+        """Look at an event with the eyes of all listeners."""
         origin = Origin(event.namespace, event.flow_id, event.state)
-        return self._index.concerned(event.tenant, origin)
-
-    async def _simple(self, event: StateEvent, listeners: Sequence[Listener]) -> None:
-        occurrence = await self._occurrence(event, listeners)
-        for listener in listeners if occurrence is not None else ():
-            assert occurrence is not None
-            found = await self._look(listener, occurrence)
-            if found is not None and found.passes:
-                await self._fire(Firing(listener, occurrence, _key_of(event)))
-
-    async def _gathered(self, event: StateEvent, listeners: Sequence[Listener]) -> None:
+        listeners = self._index.concerned(event.tenant, origin)
         occurrence = await self._occurrence(event, listeners)
         if occurrence is None:
-            await self._store.gatherings.let_go([event])
-            return
+            return _Seen(event)
         looks = [(item, await self._look(item, occurrence)) for item in listeners]
-        passing = [(item, found) for item, found in looks if found is not None and found.passes]
-        for _ in range(_TRIES):
-            try:
-                await self._conclude(occurrence, passing)
-            except ConflictError:
-                continue
-            return
-        raise UnavailableError(f"what waits for {event.flow_id} is written by others all the time")
-
-    async def _conclude(
-        self, occurrence: Occurrence, passing: Sequence[tuple[Listener, Found]]
-    ) -> None:
-        event = occurrence.event
-        keys = [_gathering_key(item, each) for item, _ in passing for each in item.gatherings]
-        known = await self._store.gatherings.look(event, keys)
-        if known is None:
-            return  # another server has dealt with it
-        states: list[GatheringState] = []
-        for listener, found in passing:
-            progress = {
-                item.id: self._progress(listener, item, known) for item in listener.gatherings
-            }
-            fires = self._take(listener, found, occurrence, progress)
-            if fires is not None:
-                await self._fire(fires)
-            states += [item.state for item in progress.values() if item.is_changed]
-        await self._store.gatherings.conclude([event], states)
-
-    def _take(
-        self,
-        listener: Listener,
-        found: Found,
-        occurrence: Occurrence,
-        progress: dict[str, Progress],
-    ) -> Firing | None:
-        """Note what an event meets, and give what it fires."""
-        event = occurrence.event
-        taken = [
-            item.take(event, occurrence.execution, found.met.get(name, ()))
-            for name, item in progress.items()
-        ]
-        for item in progress.values():
-            item.expect(event.at)
-        if listener.gatherings and not any(taken):
-            self._record(listener, Outcome.NOTHING, _with("it meets nothing of it", found))
-            return None
-        if not all(item.is_complete(event.at) for item in progress.values()):
-            missing = [text for item in progress.values() for text in item.missing(event.at)]
-            text = f"still waits for {', '.join(missing)}"
-            self._record(listener, Outcome.WAITING, _with(text, found))
-            return None
-        parts = [f"{name}@{item.epoch}.{item.fired}" for name, item in progress.items()]
-        outputs = [entry for item in progress.values() for entry in item.outputs(event.at)]
-        for item in progress.values():
-            item.fire(event.at)
-            item.expect(event.at)
-        return Firing(listener, occurrence, ";".join(parts) or _key_of(event), outputs)
+        passing = [(item, found) for item, found in looks if found is not None]
+        return _Seen(event, occurrence, passing)
 
     async def _occurrence(
         self, event: StateEvent, listeners: Sequence[Listener]
@@ -187,11 +114,11 @@ class Consumer:
                 _LOG.warning("execution %s: %s", event.execution_id, error.message)
             else:
                 return None if live is None else Occurrence(event, live.execution, live)
-        execution: Execution | None = await self._store.executions.get(event.execution_id)
+        execution = await self._store.executions.get(event.execution_id)
         return None if execution is None else Occurrence(event, execution)
 
     async def _look(self, listener: Listener, occurrence: Occurrence) -> Found | None:
-        """Look at conditions; None when that has failed in a way that nobody has foreseen."""
+        """Look at conditions; None when one is false, or fails in a way nobody has foreseen."""
         try:
             found = await asyncio.to_thread(self._evaluator.look, listener, occurrence)
         except Exception as error:
@@ -201,7 +128,96 @@ class Consumer:
             return None
         if not found.passes:
             self._record(listener, Outcome.CONDITION_FALSE, _with(found.why_not, found))
+            return None
         return found
+
+    async def _conclude_insistently(self, seen: list[_Seen]) -> list[_Seen]:
+        for _ in range(_TRIES):
+            try:
+                return await self._conclude(seen)
+            except ConflictError:
+                continue
+        raise UnavailableError("what Flow triggers have got is written by others all the time")
+
+    async def _conclude(self, seen: list[_Seen]) -> list[_Seen]:
+        """Take events in, one after the other, start what fires, and write what has come.
+
+        Returns:
+            Those that have to wait until this is written, since something has fired that they
+            might fire again: what fires must follow from what is stored.
+
+        Raises:
+            ConflictError: somebody else has written meanwhile; nothing was.
+        """
+        names = {key for item in seen for key in self._names(item)}
+        left, known = await self._store.gatherings.look([item.event for item in seen], names)
+        opened: dict[GatheringKey, Progress] = {}
+        firings: list[Firing] = []
+        done: list[StateEvent] = []
+        for position, item in enumerate(seen):
+            if item.event not in left:
+                continue  # another server has dealt with it
+            if any(key in opened and opened[key].has_fired for key in self._names(item)):
+                rest = seen[position:]
+                break
+            for listener, found in item.passing:
+                firings += self._take(item, listener, found, self._open(listener, opened, known))
+            done.append(item.event)
+        else:
+            rest = []
+        await _all(self._fire(firing) for firing in firings)
+        changed = [progress.state for progress in opened.values() if progress.is_changed]
+        await self._store.gatherings.conclude(done, changed)
+        return rest
+
+    def _names(self, seen: _Seen) -> list[GatheringKey]:
+        return [
+            self._book.key(listener, gathering)
+            for listener, _ in seen.passing
+            for gathering in listener.gatherings
+        ]
+
+    def _open(
+        self,
+        listener: Listener,
+        opened: dict[GatheringKey, Progress],
+        known: Mapping[GatheringKey, GatheringState],
+    ) -> dict[str, Progress]:
+        """Give the progress of a listener's gatherings, by id; each is opened once."""
+        for gathering in listener.gatherings:
+            key = self._book.key(listener, gathering)
+            if key not in opened:
+                opened[key] = self._book.open(listener, gathering, known.get(key))
+        return {item.id: opened[self._book.key(listener, item)] for item in listener.gatherings}
+
+    def _take(
+        self, seen: _Seen, listener: Listener, found: Found, progress: Mapping[str, Progress]
+    ) -> list[Firing]:
+        """Note what an event meets, and give what it fires: one, or nothing."""
+        event, occurrence = seen.event, seen.occurrence
+        assert occurrence is not None
+        taken = [
+            item.take(event, occurrence.execution, found.met.get(name, ()))
+            for name, item in progress.items()
+        ]
+        if progress and not any(taken):
+            self._record(listener, Outcome.NOTHING, _with("it meets nothing of it", found))
+            return []
+        missing = [
+            text
+            for item in progress.values()
+            if not item.is_complete(event.at)
+            for text in item.missing(event.at)
+        ]
+        if missing:
+            text = f"still waits for {', '.join(missing)}"
+            self._record(listener, Outcome.WAITING, _with(text, found))
+            return []
+        parts = [name + item.fires_as(event) for name, item in progress.items()]
+        outputs = [entry for item in progress.values() for entry in item.outputs(event.at)]
+        for item in progress.values():
+            item.fire(event.at)
+        return [Firing(listener, occurrence, ";".join(parts) or key_of_event(event), outputs)]
 
     async def _fire(self, firing: Firing) -> None:
         try:
@@ -212,112 +228,17 @@ class Consumer:
             _LOG.exception("trigger %s cannot start its execution", firing.listener.key)
             self._record(firing.listener, Outcome.ERROR, f"it cannot start: {error}")
 
-    # Windows that end
-
-    async def close_due(self) -> None:
-        """Look at the windows that are over.
-
-        Raises:
-            UnavailableError: the store is away; what is left is looked at later.
-        """
-        for state in await self._store.gatherings.due(self._clock.now()):
-            tenant, namespace, flow_id, gathering_id = state.key
-            listener = self._index.of_trigger((tenant, namespace, flow_id), state.trigger_id)
-            await self._close(state, listener, gathering_id)
-
-    async def _close(
-        self, state: GatheringState, listener: Listener | None, gathering_id: str
-    ) -> None:
-        gatherings = listener.gatherings if listener is not None else ()
-        gathering = next((item for item in gatherings if item.id == gathering_id), None)
-        if listener is None or gathering is None:
-            # Disabled, or edited: it is armed anew when somebody listens again.
-            state.next_at = None
-        else:
-            progress = self._progress(listener, gathering, {state.key: state})
-            for span in progress.close(self._clock.now()):
-                await self._starts.miss(listener, gathering_id, state.epoch, span)
-            state = progress.state
-        try:
-            await self._store.gatherings.conclude([], [state])
-        except ConflictError:
-            _LOG.info("what `%s` has got was written meanwhile", gathering_id)
-
-    # Flows that change
-
-    async def arm(self, listeners: Sequence[Listener]) -> None:
-        """See to it that windows are judged at their end although nothing may come."""
-        for listener in listeners:
-            for gathering in listener.gatherings if listener.trigger.fails_on_miss else ():
-                await self._arm(listener, gathering)
-
-    async def _arm(self, listener: Listener, gathering: Gathering) -> None:
-        states = await self._store.gatherings.of_flow(*listener.name)
-        known = {item.key: item for item in states}
-        before = known.get(_gathering_key(listener, gathering))
-        progress = self._progress(listener, gathering, known)
-        progress.expect(self._clock.now())
-        state = progress.state
-        if state == before:
-            return
-        try:
-            await self._store.gatherings.conclude([], [state])
-        except ConflictError:
-            _LOG.info("what `%s` has got was written meanwhile", gathering.id)
-
-    async def forget_others(self, revision: FlowRevision) -> None:
-        """Forget what triggers of a flow have got that it no longer has."""
-        name = (revision.tenant, revision.namespace, revision.flow_id)
-        if revision.flow is None:
-            return  # once it can be read again, it goes on
-        kept = {item.id for trigger in revision.flow.triggers for item in _gatherings(trigger)}
-        for state in await self._store.gatherings.of_flow(*name):
-            if state.key[3] not in kept:
-                await self._store.gatherings.delete(state.key)
-
-    async def forget(self, tenant: str, namespace: str, flow_id: str) -> None:
-        """Forget what the triggers of a flow have got."""
-        for state in await self._store.gatherings.of_flow(tenant, namespace, flow_id):
-            await self._store.gatherings.delete(state.key)
-
-    def _progress(
-        self,
-        listener: Listener,
-        gathering: Gathering,
-        known: dict[GatheringKey, GatheringState],
-    ) -> Progress:
-        key = _gathering_key(listener, gathering)
-        trigger_id = listener.trigger.id
-        state = known.get(key) or GatheringState(key, trigger_id, listener.revision.revision)
-        state = replace(state, trigger_id=trigger_id)
-        zone = self._zone if gathering.timezone is None else ZoneInfo(gathering.timezone)
-        return Progress(state, gathering, zone, judged=listener.trigger.fails_on_miss)
-
     def _record(self, listener: Listener, outcome: Outcome, detail: str) -> None:
         self._history.record(listener.key, Evaluation(outcome, detail))
 
 
-def _raise_first(done: Sequence[BaseException | None]) -> None:
-    """Raise the first error of those that went on together, now that all have ended."""
-    for error in done:
-        if error is not None:
-            raise error
-
-
-def _is_gathered(listeners: Sequence[Listener]) -> bool:
-    return any(item.gatherings for item in listeners)
-
-
-def _gathering_key(listener: Listener, gathering: Gathering) -> GatheringKey:
-    return (*listener.name, gathering.id)
-
-
-def _gatherings(trigger: object) -> list[Gathering]:
-    return trigger.gatherings() if isinstance(trigger, FlowTrigger) else []
-
-
-def _key_of(event: StateEvent) -> str:
-    return f"{event.execution_id}:{event.position}"
+async def _all(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Do things side by side; when all have ended, raise the first error."""
+    done = await asyncio.gather(*work, return_exceptions=True)
+    for item in done:
+        if isinstance(item, BaseException):
+            raise item
+    return cast("list[T]", done)
 
 
 def _with(text: str, found: Found) -> str:

@@ -10,13 +10,11 @@ import logging
 from collections.abc import AsyncIterator, Callable
 
 from vivace.errors import UnavailableError
-from vivace.model.instant import Micros
-from vivace.runtime.clock import Clock
 from vivace.runtime.flow_triggers.consumer import Consumer
+from vivace.runtime.flow_triggers.deadlines import Deadlines
 from vivace.runtime.flow_triggers.index import ListenerIndex
 from vivace.runtime.flow_triggers.outbox import Outbox
 from vivace.services.flow_catalogue import FlowRevision
-from vivace.store.gatherings import Gatherings
 
 __all__ = ["FlowTriggers"]
 
@@ -36,8 +34,7 @@ class FlowTriggers:
         index: ListenerIndex,
         outbox: Outbox,
         consumer: Consumer,
-        gatherings: Gatherings,
-        clock: Clock,
+        deadlines: Deadlines,
     ) -> None:
         """Take what is needed.
 
@@ -45,15 +42,13 @@ class FlowTriggers:
             flows: Gives the flows that may have Flow triggers.
             index: Is kept current.
             outbox: Wakes this one.
-            consumer: Does the work.
-            gatherings: Say when a window ends.
-            clock: Says what time it is.
+            consumer: Looks at events.
+            deadlines: Looks at windows that end.
         """
         self._flows = flows
         self._index = index
         self.consumer = consumer
-        self._gatherings = gatherings
-        self._clock = clock
+        self.deadlines = deadlines
         self._wake = asyncio.Event()
         self._is_active = False
         self._task: asyncio.Task[None] | None = None
@@ -80,15 +75,15 @@ class FlowTriggers:
         if not self._is_active:
             return
         listeners = self._index.put(revision)
-        await self.consumer.forget_others(revision)
-        await self.consumer.arm(listeners)
+        await self.deadlines.forget_others(revision)
+        await self.deadlines.arm(listeners)
         self._wake.set()
 
     async def flow_deleted(self, tenant: str, namespace: str, flow_id: str) -> None:
         """Forget the triggers of a flow."""
         if self._is_active:
             self._index.remove((tenant, namespace, flow_id))
-            await self.consumer.forget(tenant, namespace, flow_id)
+            await self.deadlines.forget(tenant, namespace, flow_id)
 
     async def _run(self) -> None:
         is_armed = False
@@ -96,10 +91,10 @@ class FlowTriggers:
             self._wake.clear()
             try:
                 if not is_armed:
-                    await self.consumer.arm(list(self._index))
+                    await self.deadlines.arm(list(self._index))
                     is_armed = True
                 await self.consumer.drain()
-                await self.consumer.close_due()
+                await self.deadlines.close_due()
                 delay = await self._delay()
             except UnavailableError as error:
                 _LOG.warning("Flow triggers go on later: %s", error)
@@ -113,13 +108,12 @@ class FlowTriggers:
         """Give the seconds until there may be something to do; None when somebody has to call."""
         if not self._index:
             return None
-        due: Micros | None = None
         if any(item.trigger.fails_on_miss for item in self._index):
-            due = await self._gatherings.next_due_at()
-        if due is None:
-            return _LOOK_AGAIN_SECONDS
-        # Short sleeps at most: the clock may step.
-        return min(max((due - self._clock.now()) / 1e6, 0.01), 1.0)
+            seconds = await self.deadlines.seconds_left()
+            if seconds is not None:
+                # Short sleeps at most: the clock may step.
+                return min(max(seconds, 0.01), 1.0)
+        return _LOOK_AGAIN_SECONDS
 
     async def _sleep(self, delay: float | None) -> None:
         try:

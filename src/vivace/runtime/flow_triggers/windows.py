@@ -9,14 +9,16 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from vivace.model.execution import Execution
 from vivace.model.instant import Micros
 from vivace.plugin.event_window import Span
 from vivace.plugin.flow_trigger import Gathering, key_of
-from vivace.store import GatheringState, StateEvent
+from vivace.runtime.flow_triggers.index import Listener
+from vivace.store import GatheringKey, GatheringState, StateEvent
 
-__all__ = ["CLOSED_AFTER", "OpenWindow", "Progress"]
+__all__ = ["CLOSED_AFTER", "OpenWindow", "Progress", "ProgressBook", "key_of_event"]
 
 CLOSED_AFTER: Micros = 1_000_000
 """A window is judged so much after its end: what came in its last moment is still on its way."""
@@ -69,14 +71,24 @@ class Progress:
         """Whether an event has changed anything that is to be stored."""
 
     @property
-    def fired(self) -> int:
-        """How often it was complete."""
-        return self._fired
+    def has_fired(self) -> bool:
+        """Whether it has fired since it was read, in a way that depends on what is stored."""
+        return self._fired > self._stored.fired and not self._is_single
 
     @property
-    def epoch(self) -> int:
-        """Revision of the flow that began to wait."""
-        return self._stored.epoch
+    def _is_single(self) -> bool:
+        """Whether each event that counts is enough by itself."""
+        return self._gathering.needed == 1
+
+    def fires_as(self, event: StateEvent) -> str:
+        """Give what tells the next firing from all others.
+
+        It follows from how often it has fired by what is stored, so that all who find it complete
+        name the same one, whichever event they came by.
+        """
+        if self._is_single:
+            return f"@{key_of_event(event)}"
+        return f"@{self._stored.epoch}.{self._fired}"
 
     def take(self, event: StateEvent, execution: Execution, keys: Collection[str]) -> bool:
         """Take in an event that meets requirements; false when it lies in no window."""
@@ -99,6 +111,7 @@ class Progress:
                 "at": event.at,
             }
         _add_outputs(window, event, execution)
+        self.expect(event.at)
         return True
 
     def is_complete(self, at: Micros) -> bool:
@@ -127,6 +140,7 @@ class Progress:
         self._fired_until = max(self._fired_until, window.end)
         if self._gathering.resets:
             self._windows.remove(window)
+        self.expect(at)
 
     def expect(self, now: Micros) -> None:
         """Look forward to the next window that has to be complete at its end."""
@@ -176,6 +190,36 @@ class Progress:
 
     def _forget_before(self, at: Micros) -> None:
         self._windows = [item for item in self._windows if item.end + _FORGOTTEN_AFTER > at]
+
+
+class ProgressBook:
+    """Opens what is stored about the gatherings of listeners, with the zone of each."""
+
+    def __init__(self, timezone: str) -> None:
+        """Take the zone of those that name none."""
+        self._timezone = timezone
+
+    @staticmethod
+    def key(listener: Listener, gathering: Gathering) -> GatheringKey:
+        """Give the name under which it is stored."""
+        return (*listener.name, gathering.id)
+
+    def open(
+        self, listener: Listener, gathering: Gathering, state: GatheringState | None
+    ) -> Progress:
+        """Give how far a gathering has come; the state is None when nothing is stored."""
+        trigger = listener.trigger
+        if state is None:
+            key = self.key(listener, gathering)
+            state = GatheringState(key, trigger.id, listener.revision.revision)
+        zone = ZoneInfo(gathering.timezone or self._timezone)
+        state = replace(state, trigger_id=trigger.id)
+        return Progress(state, gathering, zone, judged=trigger.fails_on_miss)
+
+
+def key_of_event(event: StateEvent) -> str:
+    """Give the name of an event, as unique keys have it."""
+    return f"{event.execution_id}:{event.position}"
 
 
 def _add_outputs(window: OpenWindow, event: StateEvent, execution: Execution) -> None:
