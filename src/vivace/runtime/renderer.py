@@ -267,6 +267,10 @@ class Renderer:
         reveal = self._revealing(live, run) if live.meets_encrypted else None
         return ExecutionVariables(live, run, self._shared, extra, reveal)
 
+    def revealed(self, live: LiveExecution, value: Any) -> Any:
+        """Give plain data in clear; what was encrypted is a secret of the execution."""
+        return self._revealing(live, None)(value)
+
     def _revealing(self, live: LiveExecution, run: TaskRun | None) -> Callable[[Any], Any]:
         met = self._hosts(live.execution, run).register_secret
         return lambda value: self._reveal(value, met)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
+from typing import Any
 
+from vivace.engine.live import LiveExecution
 from vivace.errors import NotFoundError
+from vivace.model.encrypted import holds_encrypted
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
 from vivace.runtime.flow_triggers.consumer import Consumer
@@ -51,7 +55,7 @@ class FlowTriggerParts:
         timezone: str,
     ) -> FlowTriggers:
         """Build what looks at events."""
-        evaluator = Evaluator(bound, lambda live, extra: renderer.variables(live, None, extra))
+        evaluator = Evaluator(bound, partial(_variables, renderer))
         starts = Starts(executions, evaluator, history)
         book = ProgressBook(timezone)
         return FlowTriggers(
@@ -61,6 +65,16 @@ class FlowTriggerParts:
             Consumer(store, self._index, executor.look_at, evaluator, starts, history, book),
             Deadlines(store.gatherings, self._index, starts, book, clock),
         )
+
+
+def _variables(
+    renderer: Renderer, live: LiveExecution, extra: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Give the names of an execution with further ones, those of the trigger in clear."""
+    shown = extra.get("trigger")
+    if holds_encrypted(shown):
+        extra = {**extra, "trigger": renderer.revealed(live, shown)}
+    return renderer.variables(live, None, extra)
 
 
 async def _candidates(store: Store, revisions: FlowRevisions) -> AsyncIterator[FlowRevision]:

@@ -18,6 +18,7 @@ def check_flow_triggers(flow: Flow) -> Iterator[Finding | Remark]:
     yield from _repeated_ids(flow)
     yield from _misplaced(flow)
     yield from _fired_by_everything(flow)
+    yield from _without_effect(flow)
 
 
 def _repeated_ids(flow: Flow) -> Iterator[Finding]:
@@ -58,6 +59,17 @@ def _fired_by_everything(flow: Flow) -> Iterator[Remark]:
                 ("triggers", index),
                 f"trigger `{trigger.id}` fires for EVERY execution of EVERY flow; "
                 "say with `dependsOn` which ones are meant",
+            )
+
+
+def _without_effect(flow: Flow) -> Iterator[Remark]:
+    """A Flow trigger is never switched off by what it has started, in the original neither."""
+    for index, trigger in enumerate(flow.triggers):
+        if isinstance(trigger, FlowTrigger) and trigger.stop_after:
+            yield Remark(
+                ("triggers", index, "stopAfter"),
+                f"`stopAfter` has no effect on trigger `{trigger.id}`: it is for triggers that a "
+                "calendar, a poll or a stream fires",
             )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.integration.flow_triggers.world import NAMESPACE, World, listening, worker_flow
 from tests.support.eventually import eventually
+from vivace.model.encrypted import is_encrypted
 from vivace.model.execution import Execution
 from vivace.model.state import State
 from vivace.runtime.flow_triggers import starts
@@ -179,6 +180,19 @@ async def test_inputs_that_cannot_be_rendered_are_seen(system: World) -> None:
     assert outcome == "ERROR" and "its inputs cannot be rendered" in detail
 
 
+async def test_a_secret_output_is_seen_in_clear_and_kept_encrypted(system: World) -> None:
+    upstream = worker_flow("load").replace("type: STRING", "type: SECRET", 1)
+    given = 'inputs:\n  given: "Bearer {{ trigger.outputs.from }}"'
+    listener = listening(f"{_FROM_LOAD}{given}", more="inputs: [{id: given, type: SECRET}]")
+    await system.save(upstream, listener.replace("{{ trigger.flowId ?? '-' }}", "{{ 1 }}"))
+    await system.run("load")
+    (found,) = await system.count("listen", 1)
+    assert found.trigger is not None
+    assert is_encrypted(found.trigger.variables["outputs"]["from"])
+    assert is_encrypted(found.inputs["given"])
+    assert system.core.encryption.reveal(found.inputs)["given"] == "Bearer load"
+
+
 async def test_flows_that_start_each_other_end(
     system: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +231,16 @@ triggers:
     await _until(system, found.id, State.PAUSED)
     assert await system.core.store.executions.open_children(started) == []
     await system.core.executions.kill(found.id)
+
+
+async def test_an_execution_that_cannot_be_read_has_failed_for_all_to_see(system: World) -> None:
+    waits = f"id: load\nnamespace: {NAMESPACE}\ntasks: [{{id: wait, type: core.flow.Pause}}]"
+    await system.save(waits, listening("states: [FAILED]"))
+    started = (await system.core.executions.create(_request("load"))).id
+    await _until(system, started, State.PAUSED)
+    await system.core.executor._unreadable.mark(started, "it cannot be taken up")
+    (found,) = await _some(system, "listen")
+    assert found.trigger is not None and found.trigger.variables["executionId"] == started
 
 
 async def test_a_flow_that_listens_no_more_is_forgotten(system: World) -> None:

@@ -163,3 +163,14 @@ async def test_odd_texts_are_stored(store: Store) -> None:
     assert found is not None
     assert (found.description, found.labels) == ("\ufffd", [("a", "\ufffd")])
     assert await store.flows.save(a_flow(source="a\0\ud800")) == found
+
+
+async def test_flows_whose_source_has_a_text_are_named_once(store: Store) -> None:
+    await store.flows.save(a_flow(source="type: core.trigger.Flow"))
+    await store.flows.save(a_flow(source="type: core.trigger.Flow # again"))
+    await store.flows.save(a_flow("old", source="type: types.Flow"))
+    await store.flows.save(a_flow("other", source="type: core.trigger_Flow"))
+    assert sorted(await store.flows.mentioning("trigger.Flow", "types.Flow")) == [
+        KEY,
+        ("main", "company.team", "old"),
+    ]

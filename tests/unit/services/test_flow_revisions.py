@@ -159,6 +159,7 @@ async def test_memory_is_bounded_by_the_length_of_the_sources(
 async def test_the_dialect_follows_from_what_is_written(settings: ServiceSettings) -> None:
     task = {"id": "a", "type": "io.kestra.plugin.core.log.Log"}
     loop = {"id": "l", "type": "io.kestra.plugin.core.flow.Loop", "tasks": [task]}
+    listens = {"id": "t", "type": "io.kestra.plugin.core.trigger.Flow"}
     each = {"id": "e", "type": "io.kestra.plugin.core.flow.ForEach", "tasks": [task]}
     for document, default, expected in (
         ({"tasks": [task]}, Dialect.V1, Dialect.V1),
@@ -168,5 +169,8 @@ async def test_the_dialect_follows_from_what_is_written(settings: ServiceSetting
         ({"tasks": [task], "pluginDefaults": []}, Dialect.V2, Dialect.V1),
         ({"tasks": [loop, each]}, Dialect.V2, Dialect.V2),
         ({"tasks": [{**task, "when": "x"}]}, Dialect.V1, Dialect.V2),
+        ({"tasks": [task], "triggers": [{**listens, "dependsOn": []}]}, Dialect.V1, Dialect.V2),
+        ({"tasks": [task], "triggers": [{**listens, "preconditions": {}}]}, Dialect.V2, Dialect.V1),
+        ({"tasks": [{**task, "dependsOn": []}]}, Dialect.V1, Dialect.V1),
     ):
         assert dialect_of(document, default) is expected

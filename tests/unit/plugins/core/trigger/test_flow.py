@@ -269,3 +269,8 @@ def test_a_trigger_that_says_nothing_is_remarked_upon() -> None:
     (found,) = problems("id: all")
     assert found.startswith("warning: triggers[0]: ")
     assert "EVERY execution of EVERY flow" in found
+
+
+def test_what_has_no_effect_is_remarked_upon() -> None:
+    (found,) = problems(f"id: it, {_ENTRY}, stopAfter: [FAILED]")
+    assert found.startswith("warning: triggers[0].stopAfter: `stopAfter` has no effect")
