@@ -1,0 +1,1 @@
+"""Channels, whose messages reach who listens at that moment."""

@@ -1,0 +1,1 @@
+"""Streams, which remember what a group has dealt with."""
