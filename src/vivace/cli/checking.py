@@ -16,7 +16,7 @@ from vivace.model.source import parse_yaml
 from vivace.plugin.registry import Registry
 from vivace.services.expression_checks import check_expressions
 from vivace.services.flow_checks import check_flow, check_triggers
-from vivace.services.flow_dialect import dialect_of
+from vivace.services.flow_dialect import dialect_of, dialect_problems
 from vivace.services.flow_trigger_checks import check_flow_triggers
 
 __all__ = ["Checked", "Checker"]
@@ -41,7 +41,7 @@ class Checked:
     @property
     def warnings(self) -> list[Problem]:
         """What is noteworthy."""
-        return [item for item in self.problems if item.severity is not Severity.ERROR]
+        return [item for item in self.problems if item.severity is Severity.WARNING]
 
     @property
     def name(self) -> str:
@@ -75,8 +75,12 @@ class Checker:
             document = parse_yaml(source.text, source.file)
         except VivaceError:
             return  # told already
-        dialect = dialect_of(document.data, Dialect.V1) if reading.flow else Dialect.V1
+        if reading.flow is None:
+            yield from check_expressions(document, self._environment, Dialect.V1)
+            return
+        dialect = dialect_of(document.data, Dialect.V1)
         yield from check_expressions(document, self._environment, dialect)
+        yield from dialect_problems(document, Dialect.V1)
 
 
 def _in_file(problem: Problem, source: Source) -> Any:

@@ -41,7 +41,7 @@ def plan_iteration(plan: FlowPlan, task_id: str) -> FlowPlan:
         "sla": [],
         "listeners": [],
     }
-    made = plan_flow(plan.flow.model_copy(update=own), plan.revision)
+    made = plan_flow(plan.flow.model_copy(update=own), plan.revision, plan.dialect)
     plan.cache[f"iteration of {task_id}"] = made
     return made
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from vivace.expressions import Dialect
 from vivace.model.flow import Flow, SlaType
 from vivace.model.input import Input, InputType
 from vivace.model.retry import Retry
@@ -80,13 +81,15 @@ class FlowPlan:
     """What runs after the end, before `after`, of those whose conditions hold."""
     has_assertions: bool = False
     """Whether each change has to be looked at by an SLA."""
+    dialect: Dialect = Dialect.V1
+    """How its expressions are read."""
     has_secrets: bool = False
     """Whether an input is kept encrypted."""
     cache: dict[str, object] = field(default_factory=dict)
     """For derived facts that others keep per revision (compiled templates)."""
 
 
-def plan_flow(flow: Flow, revision: int) -> FlowPlan:
+def plan_flow(flow: Flow, revision: int, dialect: Dialect = Dialect.V1) -> FlowPlan:
     """Prepare a validated flow."""
     nodes: dict[str, Node] = {}
     _add(nodes, flow.tasks, None, flow.retry, side=False)
@@ -96,6 +99,7 @@ def plan_flow(flow: Flow, revision: int) -> FlowPlan:
     return FlowPlan(
         flow=flow,
         revision=revision,
+        dialect=dialect,
         nodes=nodes,
         tasks=enabled(flow.tasks),
         errors=enabled(flow.errors),

@@ -58,7 +58,6 @@ class Renderer:
         *,
         shared: Mapping[str, Any] | None = None,
         reveal: Reveal = lambda value, _: value,
-        dialect: Dialect = Dialect.V1,
     ) -> None:
         """Take what is needed.
 
@@ -69,7 +68,6 @@ class Renderer:
             parse_output: Checks flow outputs.
             shared: Names that all expressions see.
             reveal: Decrypts what is kept encrypted.
-            dialect: How templates are read.
         """
         self._reveal = reveal
         self.environment = environment
@@ -77,7 +75,6 @@ class Renderer:
         self._hosts = hosts
         self._parse_output = parse_output
         self._shared = shared or {}
-        self._dialect = dialect
 
     def is_blocking(self, live: LiveExecution, node: Node) -> bool:
         """Whether rendering the task may take long, or wait for something outside (kv, files)."""
@@ -90,19 +87,22 @@ class Renderer:
             texts = _texts(
                 [node.task.__dict__[name] for name in names if name in node.task.__dict__]
             )
-            known = cache[node.task.id] = any(map(self._text_blocks, texts))
+            known = cache[node.task.id] = self._some_block(live, texts)
         return bool(known)
 
     def outputs_block(self, live: LiveExecution) -> bool:
         """Whether rendering the flow's outputs may wait for something outside."""
         values = [output.value for output in live.plan.flow.outputs]
-        return any(map(self._text_blocks, _texts(values)))
+        return self._some_block(live, _texts(values))
 
-    def _text_blocks(self, text: str) -> bool:
+    def _some_block(self, live: LiveExecution, texts: Iterator[str]) -> bool:
+        return any(self._text_blocks(text, live.plan.dialect) for text in texts)
+
+    def _text_blocks(self, text: str, dialect: Dialect) -> bool:
         if len(text) > _COMPILED_AT_ONCE:
             return True
         try:
-            return self.environment.compile(text, self._dialect).is_blocking
+            return self.environment.compile(text, dialect).is_blocking
         except ExpressionError:
             return False
 
@@ -159,7 +159,7 @@ class Renderer:
 
     def assertions_block(self, live: LiveExecution) -> bool:
         """Whether rendering the assertions may wait for something outside."""
-        return any(map(self._text_blocks, _texts([sla.assert_ for sla in live.plan.flow.sla])))
+        return self._some_block(live, _texts([sla.assert_ for sla in live.plan.flow.sla]))
 
     def _is_false(self, live: LiveExecution, text: str) -> bool:
         try:
@@ -239,7 +239,8 @@ class Renderer:
         """Give a function that renders texts deeply with the variables of a run."""
         variables = self.variables(live, run, extra)
         host = self._hosts(live.execution, run)
-        return lambda value: self.environment.render_value(value, variables, host, self._dialect)
+        dialect = live.plan.dialect
+        return lambda value: self.environment.render_value(value, variables, host, dialect)
 
     def typed(
         self, live: LiveExecution, run: TaskRun | None, extra: Mapping[str, Any] | None = None
@@ -247,12 +248,13 @@ class Renderer:
         """Give a function that renders one text and keeps the type of a single expression."""
         variables = self.variables(live, run, extra)
         host = self._hosts(live.execution, run)
-        return lambda text: self.environment.render_typed(text, variables, host, self._dialect)
+        dialect = live.plan.dialect
+        return lambda text: self.environment.render_typed(text, variables, host, dialect)
 
     def text(self, live: LiveExecution, run: TaskRun | None, text: str) -> str:
         """Render one text."""
         host = self._hosts(live.execution, run)
-        return self.environment.render(text, self.variables(live, run), host, self._dialect)
+        return self.environment.render(text, self.variables(live, run), host, live.plan.dialect)
 
     def is_true(
         self, live: LiveExecution, run: TaskRun, text: str, extra: Mapping[str, Any]

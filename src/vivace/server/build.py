@@ -16,7 +16,7 @@ from typing import Any
 from vivace.engine.plan import FlowPlan, plan_flow
 from vivace.engine.support import unsupported
 from vivace.errors import NotFoundError
-from vivace.expressions import Dialect, Environment
+from vivace.expressions import Environment
 from vivace.model.execution import Execution, ExecutionTrigger
 from vivace.model.identifier import new_id
 from vivace.model.label import merge_labels
@@ -262,7 +262,6 @@ async def _assemble(
         lambda output, value: parse_output(output, value, encryption),
         shared=shared,
         reveal=encryption.reveal,
-        dialect=Dialect(services.dialect),
     )
     plans = _Plans(revisions).get
     flow_trigger_parts = FlowTriggerParts()
@@ -415,7 +414,6 @@ async def _assemble(
             encryption,
             masks,
             shared=shared,
-            dialect=Dialect(services.dialect),
         ),
         answers=answers,
         triggers=triggers,
@@ -509,7 +507,7 @@ class _Plans:
         found = await self._revisions.get(tenant, namespace, flow_id, revision, allow_deleted=True)
         plan = found.memo.get("plan")
         if not isinstance(plan, FlowPlan):
-            plan = found.memo["plan"] = plan_flow(found.require(), found.revision)
+            plan = found.memo["plan"] = plan_flow(found.require(), found.revision, found.dialect)
         return plan
 
 

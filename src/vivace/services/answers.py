@@ -193,7 +193,9 @@ class AnswerService:
 def _plan(revision: FlowRevision) -> FlowPlan:
     plan = revision.memo.get("plan")
     if not isinstance(plan, FlowPlan):
-        plan = revision.memo["plan"] = plan_flow(revision.require(), revision.revision)
+        plan = revision.memo["plan"] = plan_flow(
+            revision.require(), revision.revision, revision.dialect
+        )
     return plan
 
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from vivace.engine.live import LiveExecution
 from vivace.engine.variables import ExecutionVariables
 from vivace.errors import NotFoundError, VivaceError
-from vivace.expressions import Dialect, Environment, Host
+from vivace.expressions import Environment, Host
 from vivace.expressions.values import Secret
 from vivace.model.execution import Execution, TaskRun
 from vivace.services.encryption import Encryption
@@ -52,7 +52,6 @@ class Evaluation:
         masks: SecretMasks,
         *,
         shared: Mapping[str, Any] | None = None,
-        dialect: Dialect = Dialect.V1,
     ) -> None:
         """Take what is needed.
 
@@ -64,7 +63,6 @@ class Evaluation:
             encryption: For SECRET inputs and encrypted outputs.
             masks: Know the secrets of each execution.
             shared: Names that all expressions see.
-            dialect: How templates are read.
         """
         self._executions = executions
         self._look_at = look_at
@@ -73,7 +71,6 @@ class Evaluation:
         self._encryption = encryption
         self._masks = masks
         self._shared = shared or {}
-        self._dialect = dialect
 
     async def evaluate(
         self, tenant: str, execution_id: str, source: str, task_run_id: str | None = None
@@ -98,7 +95,7 @@ class Evaluation:
             self._shared,
             reveal=lambda value: self._encryption.reveal(value, mask.register),
         )
-        renderer = BoundRenderer(self._environment, self._hosts(execution, run), self._dialect)
+        renderer = BoundRenderer(self._environment, self._hosts(execution, run), live.plan.dialect)
         try:
             text = renderer.text(source, variables)
         except VivaceError as error:

@@ -231,6 +231,11 @@ class FlowRevisions:
         self._keep(key, found)
         return found
 
+    @property
+    def default_dialect(self) -> Dialect:
+        """The dialect of flows whose text does not tell."""
+        return self._dialect
+
     def dialect_of(self, document: Mapping[str, Any]) -> Dialect:
         """Give the dialect that a flow is read in."""
         return dialect_of(document, self._dialect)

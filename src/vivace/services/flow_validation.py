@@ -19,6 +19,7 @@ from vivace.model.wrong_type import wrong_type
 from vivace.plugin.trigger import ScheduledTrigger
 from vivace.services.expression_checks import check_expressions
 from vivace.services.flow_checks import FlowCheck, check_flow
+from vivace.services.flow_dialect import dialect_problems
 from vivace.services.flow_revisions import FlowReader, FlowRevisions, document_of
 
 __all__ = ["CheckedSource", "FlowValidation"]
@@ -89,7 +90,10 @@ class FlowValidation:
         except VivaceError:
             return []  # told already
         dialect = self._revisions.dialect_of(document.data if document.data else {})
-        return check_expressions(document, self._environment, dialect)
+        return [
+            *check_expressions(document, self._environment, dialect),
+            *dialect_problems(document, self._revisions.default_dialect),
+        ]
 
     async def _is_outdated(self, tenant: str, source: str, found: CheckedSource) -> bool:
         written = document_of(source).get("revision")

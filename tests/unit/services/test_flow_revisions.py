@@ -10,8 +10,6 @@ import pytest
 
 from tests.unit.api.world import FLOW, types
 from vivace.errors import ConflictError, NotFoundError
-from vivace.expressions import Dialect
-from vivace.services.flow_dialect import dialect_of
 from vivace.services.flow_revisions import FlowRevisions
 from vivace.services.settings import ServiceSettings
 from vivace.store import FlowRecord
@@ -154,23 +152,3 @@ async def test_memory_is_bounded_by_the_length_of_the_sources(
     kept = [await revisions.parsed(record(number)) for number in range(1, 6)]
     assert [await revisions.parsed(record(n)) is kept[n - 1] for n in (3, 4, 5)] == [True] * 3
     assert await revisions.parsed(record(1)) is not kept[0]
-
-
-async def test_the_dialect_follows_from_what_is_written(settings: ServiceSettings) -> None:
-    task = {"id": "a", "type": "io.kestra.plugin.core.log.Log"}
-    loop = {"id": "l", "type": "io.kestra.plugin.core.flow.Loop", "tasks": [task]}
-    listens = {"id": "t", "type": "io.kestra.plugin.core.trigger.Flow"}
-    each = {"id": "e", "type": "io.kestra.plugin.core.flow.ForEach", "tasks": [task]}
-    for document, default, expected in (
-        ({"tasks": [task]}, Dialect.V1, Dialect.V1),
-        ({"tasks": [task]}, Dialect.V2, Dialect.V2),
-        ({"tasks": [loop]}, Dialect.V1, Dialect.V2),
-        ({"tasks": [each]}, Dialect.V2, Dialect.V1),
-        ({"tasks": [task], "pluginDefaults": []}, Dialect.V2, Dialect.V1),
-        ({"tasks": [loop, each]}, Dialect.V2, Dialect.V2),
-        ({"tasks": [{**task, "when": "x"}]}, Dialect.V1, Dialect.V2),
-        ({"tasks": [task], "triggers": [{**listens, "dependsOn": []}]}, Dialect.V1, Dialect.V2),
-        ({"tasks": [task], "triggers": [{**listens, "preconditions": {}}]}, Dialect.V2, Dialect.V1),
-        ({"tasks": [{**task, "dependsOn": []}]}, Dialect.V1, Dialect.V1),
-    ):
-        assert dialect_of(document, default) is expected

@@ -118,7 +118,7 @@ def test_the_schema_of_a_flow_offers_every_type() -> None:
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     definitions = schema["definitions"]
     offered = {item["$ref"].rpartition("/")[2] for item in definitions["any-task"]["anyOf"]}
-    assert offered == {"test.Say", "test.Each", "test.Count", "test.Subflow"}
+    assert offered == {"test.Say", "test.Each", "test.Count", "test.Ask", "test.Subflow"}
     assert definitions["test.Say"]["properties"]["type"]["const"] == "test.Say"
     assert schema["properties"]["tasks"]["items"] == {"$ref": "#/definitions/any-task"}
     assert definitions["test.Say"]["additionalProperties"] is False

@@ -89,7 +89,7 @@ def _as_text(found: Sequence[Checked]) -> None:
 
 
 def _told(problem: Problem) -> str:
-    severity = "error" if problem.severity is Severity.ERROR else "warning"
+    severity = "note" if problem.severity is Severity.INFO else problem.severity.value
     place = f" ({problem.path})" if problem.path else ""
     return printable(f"{problem.at}: {severity}: {problem.message}{place}")
 
@@ -111,7 +111,7 @@ def _view(item: Checked) -> dict[str, Any]:
 def _as_github(found: Sequence[Checked]) -> None:
     for item in found:
         for problem in item.problems:
-            kind = "error" if problem.severity is Severity.ERROR else "warning"
+            kind = "notice" if problem.severity is Severity.INFO else problem.severity.value
             hint = f" ({problem.hint})" if problem.hint else ""
             place = (
                 f"file={_property(item.source.file)},line={problem.at.line},col={problem.at.column}"
