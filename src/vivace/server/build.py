@@ -138,7 +138,7 @@ class Core:
         await asyncio.to_thread(clear_leftovers, self.directory)
         self.removal = begin_removal(self.context_services.settings)
         if schedule:
-            await self.flow_triggers.load()
+            self.flow_triggers.open()
         await self.executor.begin()
         if schedule:
             self.flow_triggers.begin()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from typing import Any
 
 from vivace.engine.live import LiveExecution
-from vivace.errors import NotFoundError
+from vivace.errors import NotFoundError, UnavailableError
 from vivace.model.encrypted import holds_encrypted
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
@@ -29,6 +30,7 @@ from vivace.store import Store
 
 __all__ = ["FlowTriggerParts", "flow_trigger_listener"]
 
+_LOG = logging.getLogger(__name__)
 _TYPES = ("trigger.Flow", "triggers.types.Flow")
 """How the type is written; texts that no source has spare the reading of ten thousand flows."""
 
@@ -80,9 +82,16 @@ def _variables(
 async def _candidates(store: Store, revisions: FlowRevisions) -> AsyncIterator[FlowRevision]:
     for name in await store.flows.mentioning(*_TYPES):
         try:
-            yield await revisions.get(*name)
+            revision = await revisions.get(*name)
         except NotFoundError:
             continue  # deleted, or a draft that was never released
+        except UnavailableError:
+            raise
+        except Exception:
+            # One flow must not keep the others from listening.
+            _LOG.exception("the triggers of flow %s are not taken up", ".".join(name))
+            continue
+        yield revision
 
 
 def flow_trigger_listener(flow_triggers: FlowTriggers) -> FlowListener:

@@ -19,7 +19,7 @@ async def test_the_flows_of_a_page(page: Path) -> None:
     flows = shown_flows(page)
     async with local_engine() as engine:
         if any(flow.starts for flow in flows):
-            await engine.core.flow_triggers.load()
+            engine.core.flow_triggers.open()
             engine.core.flow_triggers.begin()
         for flow in flows:  # sub-flows are called by those before them too
             await engine.save(flow.source)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
-from tests.integration.flow_triggers.world import NAMESPACE, World, listening, worker_flow
+from tests.integration.flow_triggers.world import NAMESPACE, World, listening, worker_flow, world
 from tests.support.eventually import eventually
 from vivace.model.encrypted import is_encrypted
 from vivace.model.execution import Execution
 from vivace.model.state import State
 from vivace.runtime.flow_triggers import starts
 from vivace.services.execution_request import StartRequest
+from vivace.store.flows import Flows
 
 _FROM_LOAD = """
 conditions:
@@ -275,3 +279,23 @@ async def _until(system: World, execution_id: str, state: State) -> None:
         return (await system.core.executions.get(execution_id)).state is state
 
     assert await eventually(is_there)
+
+
+async def test_what_ends_before_it_is_known_who_listens_counts(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = asyncio.Event()
+    mentioning = Flows.mentioning
+
+    async def slow(self: Flows, *texts: str) -> list[tuple[str, str, str]]:
+        await known.wait()
+        return await mentioning(self, *texts)
+
+    async with world(tmp_path, database_url) as system:
+        await system.save(worker_flow("load"), listening(_FROM_LOAD))
+    monkeypatch.setattr(Flows, "mentioning", slow)
+    async with world(tmp_path, database_url) as system:
+        await system.run("load")
+        assert await system.of("listen") == []
+        known.set()
+        await system.count("listen", 1)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.eventually import eventually
 from vivace.expressions import Dialect
 from vivace.model.execution import Execution
 from vivace.model.flow_reader import read_flow
@@ -21,6 +25,7 @@ from vivace.plugin.flow_trigger import Gathering, Requirement
 from vivace.plugins.manifest import MANIFEST
 from vivace.runtime.flow_triggers.index import ListenerIndex
 from vivace.runtime.flow_triggers.outbox import Outbox
+from vivace.runtime.flow_triggers.service import FlowTriggers
 from vivace.runtime.flow_triggers.windows import CLOSED_AFTER, Progress
 from vivace.services.flow_catalogue import FlowRevision
 from vivace.store import GatheringState, StateEvent
@@ -100,11 +105,50 @@ def test_new_states_that_somebody_awaits_are_written_down() -> None:
     assert [item.position for item in outbox.events(execution(), 4)] == [4]
 
 
+def test_everything_is_written_down_until_it_is_known_who_listens() -> None:
+    outbox = Outbox(ListenerIndex())
+    outbox.takes_all = True
+    assert [item.position for item in outbox.events(execution(), 0)] == [1, 2, 3, 4]
+    assert outbox.events(execution("TEST"), 0) == []
+
+
 @pytest.mark.parametrize("kind", ["LOOP", "TEST", "PLAYGROUND"])
 def test_iterations_tests_and_playgrounds_start_nothing(kind: str) -> None:
     index = ListenerIndex()
     index.put(revision("states: [SUCCESS]"))
     assert Outbox(index).events(execution(kind), 0) == []
+
+
+class Nothing:
+    """Consumer and deadlines that have nothing to do."""
+
+    def __getattr__(self, _: str) -> Callable[..., Awaitable[None]]:
+        async def nothing(*_: object) -> None:
+            return None
+
+        return nothing
+
+
+async def test_a_flow_that_is_saved_while_all_are_read_is_taken_as_it_was_saved() -> None:
+    index, read, saved = ListenerIndex(), asyncio.Event(), asyncio.Event()
+
+    async def flows() -> AsyncIterator[FlowRevision]:
+        older = revision("states: [SUCCESS]")
+        read.set()
+        await saved.wait()
+        yield older
+        yield revision("states: [SUCCESS]", flow_id="other")
+
+    nothing: Any = Nothing()
+    running = FlowTriggers(flows, index, Outbox(index), nothing, nothing)
+    running.open()
+    running.begin()
+    await read.wait()
+    await running.flow_changed(revision("disabled: true", 2))
+    saved.set()
+    await eventually(lambda: heard(index))
+    await running.stop()
+    assert heard(index) == ["other"]
 
 
 def gathering(window: EventWindow, needed: int = 2, *, resets: bool = True) -> Gathering:

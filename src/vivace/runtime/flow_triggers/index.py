@@ -12,13 +12,13 @@ from vivace.plugin.condition import Origin
 from vivace.plugin.flow_trigger import FlowTrigger, Gathering
 from vivace.services.flow_catalogue import FlowRevision
 
-__all__ = ["Listener", "ListenerIndex", "listeners_of"]
+__all__ = ["STATES", "Listener", "ListenerIndex", "listeners_of"]
 
 _KNOWN = 10_000
 """Answers that are kept."""
 
 _NOBODY: Mapping[State, tuple[Listener, ...]] = {}
-_STATES = [state for state in State if state is not State.CREATED]
+STATES = tuple(state for state in State if state is not State.CREATED)
 """What can be listened to."""
 
 Name = tuple[str, str, str]
@@ -111,7 +111,7 @@ class ListenerIndex:
         if known is None:
             if len(self._answers) >= _KNOWN:
                 self._answers.clear()
-            found = {state: self._find(name, state) for state in _STATES}
+            found = {state: self._find(name, state) for state in STATES}
             known = self._answers[name] = {state: all_ for state, all_ in found.items() if all_}
         return known
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from vivace.model.execution import Execution
-from vivace.runtime.flow_triggers.index import ListenerIndex
+from vivace.model.state import State
+from vivace.runtime.flow_triggers.index import STATES, ListenerIndex
 from vivace.store import StateEvent
 
 __all__ = ["Outbox"]
@@ -16,6 +17,8 @@ class Outbox:
 
     def __init__(self, index: ListenerIndex) -> None:
         self._index = index
+        self.takes_all = False
+        """Whether it is not known yet who listens: then everything is written down."""
         self.on_wake: Callable[[], None] = lambda: None
         """Called when events have become durable."""
 
@@ -24,7 +27,9 @@ class Outbox:
 
         Iterations of loops, tests and playgrounds start nothing.
         """
-        awaited = self._index.awaited(execution.tenant, execution.namespace, execution.flow_id)
+        awaited: Collection[State] = STATES
+        if not self.takes_all:
+            awaited = self._index.awaited(execution.tenant, execution.namespace, execution.flow_id)
         if not awaited or execution.kind is not None:
             return []
         return [

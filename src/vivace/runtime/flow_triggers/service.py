@@ -1,6 +1,7 @@
 """The part of a server that makes Flow triggers work: takes up flows, watches events and the clock.
 
-It learns who listens before any execution goes on, so that no change of state is missed.
+A server begins to work before it knows who listens: until then every change of state is written
+down, so that none is missed, and is looked at once it is known.
 """
 
 from __future__ import annotations
@@ -51,17 +52,18 @@ class FlowTriggers:
         self.deadlines = deadlines
         self._wake = asyncio.Event()
         self._is_active = False
+        self._newer: set[tuple[str, str, str]] | None = set()
+        """Flows that were saved or deleted while all were read; None once they have been."""
         self._task: asyncio.Task[None] | None = None
+        self._outbox = outbox
         outbox.on_wake = self._wake.set
 
-    async def load(self) -> None:
-        """Learn who listens; from now on every change of state that matters is written down."""
-        self._is_active = True
-        async for revision in self._flows():
-            self._index.put(revision)
+    def open(self) -> None:
+        """Write down what happens from now on; to be called before any execution goes on."""
+        self._is_active = self._outbox.takes_all = True
 
     def begin(self) -> None:
-        """Take up what was written down, and go on doing so."""
+        """Learn who listens, take up what was written down, and go on doing so."""
         self._task = asyncio.create_task(self._run(), name="flow triggers")
 
     async def stop(self) -> None:
@@ -74,6 +76,8 @@ class FlowTriggers:
         """Take up the triggers of a flow's newest revision; what they have got is kept."""
         if not self._is_active:
             return
+        if self._newer is not None:
+            self._newer.add((revision.tenant, revision.namespace, revision.flow_id))
         listeners = self._index.put(revision)
         await self.deadlines.forget_others(revision)
         await self.deadlines.arm(listeners)
@@ -82,17 +86,17 @@ class FlowTriggers:
     async def flow_deleted(self, tenant: str, namespace: str, flow_id: str) -> None:
         """Forget the triggers of a flow."""
         if self._is_active:
+            if self._newer is not None:
+                self._newer.add((tenant, namespace, flow_id))
             self._index.remove((tenant, namespace, flow_id))
             await self.deadlines.forget(tenant, namespace, flow_id)
 
     async def _run(self) -> None:
-        is_armed = False
         while True:
             self._wake.clear()
             try:
-                if not is_armed:
-                    await self.deadlines.arm(list(self._index))
-                    is_armed = True
+                if self._newer is not None:
+                    await self._learn(self._newer)
                 await self.consumer.drain()
                 await self.deadlines.close_due()
                 delay = await self._delay()
@@ -103,6 +107,14 @@ class FlowTriggers:
                 _LOG.exception("Flow triggers could not go on, and try again")
                 delay = 10 * _RETRY_SECONDS
             await self._sleep(delay)
+
+    async def _learn(self, newer: set[tuple[str, str, str]]) -> None:
+        """Learn who listens."""
+        async for revision in self._flows():
+            if (revision.tenant, revision.namespace, revision.flow_id) not in newer:
+                self._index.put(revision)
+        await self.deadlines.arm(list(self._index))
+        self._outbox.takes_all, self._newer = False, None
 
     async def _delay(self) -> float | None:
         """Give the seconds until there may be something to do; None when somebody has to call."""
