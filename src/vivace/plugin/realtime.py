@@ -26,7 +26,7 @@ from pydantic import Field
 
 from vivace.model.document import StaticMarker
 from vivace.model.trigger import Trigger
-from vivace.plugin.context import RunContext
+from vivace.plugin.context import Files, RunContext
 from vivace.plugin.task import Outputs, Result, result_variables
 
 __all__ = ["Event", "RealtimeTrigger", "StreamContext"]
@@ -49,6 +49,9 @@ class Event:
     """Gives it back, to be delivered again."""
     failure: str | None = None
     """Why nothing can be made of it, such as that it is no JSON; None for a sound one."""
+    load: Callable[[Files], Mapping[str, Any] | None] | None = None
+    """Called on a thread with the files of the execution to come: stores what belongs to it, and
+    gives further variables; None when there is nothing to start an execution with after all."""
 
     @classmethod
     def of(

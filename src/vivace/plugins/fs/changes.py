@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, Protocol
-
-from pydantic import Field
 
 from vivace.plugin import Document, Duration, RunContext
 
@@ -90,32 +89,31 @@ class FileTriggerProperties(Document):
     of the names of flow and trigger when absent."""
     state_ttl: Duration | None = None
     """How long they are remembered; for ever when absent."""
-    max_files: int = Field(default=25, ge=1)
-    """Most files of one execution; the others come with the next one."""
 
     def changes(self, context: RunContext) -> Changes:
         """Give what the trigger remembers."""
         who = context.identity
         key = self.state_key or f"{who.flow_id}_{who.task_id}_files"
-        return Changes(context, key, self)
+        return Changes(context, key, self.on, self.state_ttl)
 
 
 class Changes:
     """The files that a trigger has seen."""
 
-    def __init__(self, context: RunContext, key: str, properties: FileTriggerProperties) -> None:
+    def __init__(self, context: RunContext, key: str, on: On, ttl: timedelta | None) -> None:
         self._context = context
         self._key = key
-        self._properties = properties
+        self._on = on
+        self._ttl = ttl
         _, kept = context.key_values.get(key, context.identity.namespace)
         self._seen: dict[str, str] = dict(kept) if isinstance(kept, Mapping) else {}
 
     def among(self, found: Iterable[Found]) -> list[Changed]:
-        """Give the files that start an execution, in the order given, at most `maxFiles`.
+        """Give the files that start an execution, of all that there are, in the order given.
 
         Files that do not, and those that are gone, are noted at once: that loses nothing.
         """
-        wanted, changed, present = self._properties.on, [], {}
+        wanted, changed, present = self._on, [], {}
         for file in found:
             known = self._seen.get(file.path)
             kind = Kind.CREATE if known is None else Kind.UPDATE
@@ -129,7 +127,7 @@ class Changes:
                     present[file.path] = known
         if present != self._seen:
             self._write(present)
-        return changed[: self._properties.max_files]
+        return changed
 
     def note(self, files: Mapping[str, str]) -> None:
         """Remember files whose execution is durable, by their version."""
@@ -143,7 +141,7 @@ class Changes:
             self._key,
             seen,
             namespace=self._context.identity.namespace,
-            ttl=self._properties.state_ttl,
+            ttl=self._ttl,
         )
 
 

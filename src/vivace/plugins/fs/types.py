@@ -7,7 +7,10 @@ __all__ = ["ALIASES", "TYPES"]
 _FS = "io.kestra.plugin.fs."
 _HERE = "vivace.plugins.fs."
 
-_TRIGGERS = {"local.Trigger": "local.trigger:Trigger"}
+_TRIGGERS = {
+    "local.RealtimeTrigger": "local.realtime_trigger:RealtimeTrigger",
+    "local.Trigger": "local.trigger:Trigger",
+}
 """Id without what all have in front → module and class."""
 
 TYPES: dict[str, dict[str, str]] = {

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from vivace.errors import UnavailableError
 from vivace.model.execution import Execution
 from vivace.model.identifier import new_id
 from vivace.model.log import LogLevel
+from vivace.plugin.context import Files
 from vivace.plugin.realtime import Event, RealtimeTrigger
 from vivace.runtime.triggers.backoff import Backoff
 from vivace.runtime.triggers.firings import Armed, Occurrence
@@ -22,6 +24,7 @@ __all__ = ["Deliveries"]
 _LOG = logging.getLogger(__name__)
 _TRIES = 3
 """How often an event is tried that raises what nobody expects."""
+Load = Callable[[Files], Mapping[str, Any] | None]
 _LEAVE_SECONDS = 10.0
 """How long executions that are being made may take when the stream has to end."""
 
@@ -151,12 +154,36 @@ class Deliveries:
             self._name(delivery, new_id())
 
     async def _create(self, delivery: _Delivery) -> None:
-        occurrence = self._occurrence(delivery)
-        execution = await self._parts.firings.create(self._armed, occurrence, delivery.turn)
+        if delivery.event.load is None:
+            occurrence = self._occurrence(delivery)
+            execution = await self._parts.firings.create(self._armed, occurrence, delivery.turn)
+        else:
+            execution = await self._load_and_create(delivery, delivery.event.load)
         if execution is None or execution.id != delivery.own_id:
             self.finished(delivery.own_id)
         if execution is not None:
             self._made(execution)
+
+    async def _load_and_create(self, delivery: _Delivery, load: Load) -> Execution | None:
+        """Make an execution that has files from its beginning."""
+        context = self._parts.contexts.make(self._armed, self._parts.clock.now())
+        self._name(delivery, context.identity.execution_id)
+        execution, is_unknown = None, False
+        try:
+            loaded = await context.on_thread(load, context.files)
+            if loaded is not None:
+                occurrence = self._occurrence(delivery)
+                shown = {**occurrence.variables, **loaded}
+                execution = await self._parts.firings.create(
+                    self._armed, replace(occurrence, variables=shown), delivery.turn
+                )
+        except UnavailableError:
+            is_unknown = True  # it may have been recorded, with its files
+            raise
+        finally:
+            is_own = execution is not None and execution.id == delivery.own_id
+            await asyncio.shield(context.end(keep_files=is_own or is_unknown))
+        return execution
 
     def _name(self, delivery: _Delivery, own_id: str) -> None:
         self.finished(delivery.own_id)

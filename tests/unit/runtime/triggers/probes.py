@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
 from vivace.errors import TaskError
@@ -16,6 +16,7 @@ from vivace.plugin import (
     StreamContext,
     type_id,
 )
+from vivace.plugin.context import Files
 
 __all__ = ["Broker", "Listener", "Probe"]
 
@@ -51,6 +52,7 @@ class Broker:
         self.most_open = 0
         self.outage: Exception | None = None
         self.changed = asyncio.Event()
+        self.load: Callable[[Files], Mapping[str, Any] | None] | None = None
 
     def send(self, *messages: str) -> None:
         first = len(self.waiting) + len(self.acked)
@@ -91,7 +93,7 @@ class Broker:
             self.waiting.pop(key, None)
 
         failure = "it cannot be read" if text == "unreadable" else None
-        return Event({"text": text}, key, ack, lambda: self.nacked.append(key), failure)
+        return Event({"text": text}, key, ack, lambda: self.nacked.append(key), failure, self.load)
 
 
 @type_id("test.Listener")

@@ -11,6 +11,7 @@ from tests.support.eventually import eventually
 from tests.unit.runtime.triggers.probes import Broker, Listener
 from tests.unit.runtime.triggers.world import AWAY, World
 from vivace.model.state import State
+from vivace.plugin.context import Files
 from vivace.runtime.triggers import deliveries
 from vivace.runtime.triggers.memory import Status
 from vivace.store import Outcome
@@ -230,3 +231,30 @@ async def test_a_property_that_cannot_be_rendered_is_said(world: World) -> None:
     await world.save({**LISTENER, "text": "{{ nothing.at.all }}"})
     await eventually(lambda: "nothing" in world.told().reason)
     assert world.told().status is Status.CONNECTING
+
+
+async def test_an_execution_has_files_from_its_beginning(world: World) -> None:
+    broker = Listener.broker = Broker("a", "b", "c")
+    names = iter(["kept.txt", None, "twice.txt"])
+
+    def load(files: Files) -> dict[str, Any] | None:
+        name = next(names)
+        return None if name is None else {"uri": files.put(b"content", name)}
+
+    broker.load = load
+    create = world.memory.create
+
+    async def known(request: Any) -> Any:
+        if "twice" in str(request.trigger.variables):
+            return world.fired()[0]
+        return await create(request)
+
+    world.memory.create = known  # type: ignore[method-assign]
+    await world.save({**LISTENER, "maxUnacknowledged": 1})
+    await eventually(lambda: len(broker.acked) == 3)
+    (execution,) = world.fired()
+    assert execution.trigger is not None
+    assert f"/executions/{execution.id}/" in execution.trigger.variables["uri"]
+    assert execution.trigger.variables["text"] == "a"
+    kept = [path.name.split("-", 1)[1] for path in (world.folder / "storage").rglob("*.txt")]
+    assert kept == ["kept.txt"]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from vivace.plugin import Firing, LogLevel, Outputs, PollingTrigger, RunContext, type_id
+from vivace.plugin.context import Files
 from vivace.plugins.fs.changes import (
     Action,
     Changed,
@@ -119,11 +120,14 @@ class Trigger(LocalDirectory, PollingTrigger):
 
     outputs_type: ClassVar[type[Outputs] | None] = TriggerOutputs
 
+    max_files: int = Field(default=25, ge=1)
+    """Most files of one execution; the others come with the next one."""
+
     def evaluate(self, context: RunContext) -> Firing | None:
         files = self.listed(context)
         copied = []
-        for each in self.changes(context).among(files.values()):
-            uri = copy_of(context, files[each.path])
+        for each in self.changes(context).among(files.values())[: self.max_files]:
+            uri = copy_of(context.files, files[each.path])
             if uri is not None:
                 copied.append((each, shown_file(files[each.path], each, uri)))
         if not copied:
@@ -136,17 +140,17 @@ class Trigger(LocalDirectory, PollingTrigger):
         self.finish(context, dict(memo["files"]))
 
 
-def copy_of(context: RunContext, file: LocalFile) -> str | None:
+def copy_of(stored: Files, file: LocalFile) -> str | None:
     """Copy a file to internal storage; None when it changed meanwhile, or is gone."""
     path = Path(file.path)
     try:
-        uri = context.files.put(path, path.name)
+        uri = stored.put(path, path.name)
     except FileNotFoundError:
         return None
     again = LocalFile.of(path)
     if again is not None and again.version == file.version:
         return uri
-    context.files.delete(uri)  # somebody is writing it: the next look finds it whole
+    stored.delete(uri)  # somebody is writing it: the next look finds it whole
     return None
 
 
