@@ -11,81 +11,50 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 
 from vivace.engine.commands import (
-    CheckAssertions,
-    CheckBlock,
-    ChooseListeners,
-    Command,
-    Continue,
-    DecideAgain,
     Finish,
-    GatherItems,
-    KillChild,
-    KillTask,
-    OpenItems,
-    Prepare,
-    RenderOutputs,
     RunTask,
-    StartChild,
-    StartItems,
-    StartReplacement,
-    TellPaused,
-    WakeAt,
-    WakeForSla,
 )
 from vivace.engine.events import (
-    AssertionsChecked,
     BreakpointsLifted,
-    Checked,
-    Continued,
     Created,
-    DecidedAgain,
     Dequeued,
     Event,
     KillRequested,
-    ListenersChosen,
-    OutputsRendered,
     PauseRequested,
-    Prepared,
     Recovered,
     Refused,
     Resumed,
-    SlaDue,
-    Woken,
 )
-from vivace.engine.iteration import plan_iteration
 from vivace.engine.live import LiveExecution
-from vivace.engine.plan import FlowPlan, Kind
-from vivace.engine.restore import restore
 from vivace.engine.waiting import pause_problem, resume_problem
 from vivace.errors import ConflictError, NotFoundError, UnavailableError, VivaceError
 from vivace.model.execution import Execution, TaskRun
+from vivace.model.instant import Micros
 from vivace.model.log import LogEntry, MetricEntry
 from vivace.model.state import State
 from vivace.plugin.waiting import Answer as WaitAnswer
 from vivace.runtime.admissions import Admissions
 from vivace.runtime.clock import Clock
 from vivace.runtime.commits import Commits, GivenUpError
-from vivace.runtime.inline import run_inline
+from vivace.runtime.effects import Effects
+from vivace.runtime.inline import InlineResult, what_was_said
+from vivace.runtime.loader import Loader
 from vivace.runtime.operations import Operations
 from vivace.runtime.pending import Answer, Pending, snapshot
 from vivace.runtime.ports import (
-    ChildStarter,
     EventOutbox,
-    FanOutStarter,
     PlanSource,
-    WorkerPort,
 )
 from vivace.runtime.processor import Processor
-from vivace.runtime.records import log_entry
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.replacements import Replacements
-from vivace.runtime.timers import Timers
 from vivace.runtime.unreadable import Unreadable
-from vivace.runtime.work import Poisoned, Rendering, Work
+from vivace.runtime.wakeups import WakeUps
+from vivace.runtime.work import Work
 from vivace.runtime.work_queue import WorkQueue
 from vivace.services.live import LiveHub
 from vivace.services.operations_port import LimitUse
@@ -100,8 +69,6 @@ _QUANTUM = 200
 _SWEEP_SECONDS = 30.0
 _SETTLED_WITHIN = 5.0
 _KILLS_AT_A_TIME = 50
-_SLA = "sla "
-"""Begins the name of a timer that belongs to an SLA; no id of a task run has a blank."""
 
 
 class Executor:
@@ -132,12 +99,8 @@ class Executor:
         self.masked = mask
         self._store = store
         self._renderer = renderer
-        self._plans = plans
         self._hub = hub
         self._clock = clock
-        self.worker: WorkerPort | None = None
-        self.children: ChildStarter | None = None
-        self.fan_outs: FanOutStarter | None = None
         self.on_finish: list[Callable[[LiveExecution], None]] = []
         """Told of every execution that has fully ended, once that is durable."""
         self.on_lost: list[Callable[[Execution], None]] = []
@@ -158,22 +121,29 @@ class Executor:
         self._amended: dict[str, Execution] = {}
         """Headers of executions that nobody runs, to be written."""
         self._departures: dict[str, asyncio.Future[None]] = {}
-        self._timers = Timers()
+        self._wake_ups = WakeUps(self.post, clock)
         self._admissions = Admissions(self.post, clock)
         self._processor = Processor(renderer, self._admissions, clock, mask)
-        self._replacements = Replacements(self.start, self.post, clock)
-        self.operations = Operations(self, store.executions, self._plan, clock)
+        self.effects = Effects(
+            renderer,
+            self._wake_ups,
+            clock,
+            post=self.post,
+            ran=self._note,
+            replace=Replacements(self.start, self.post, clock).replace,
+            finish=self._finish,
+        )
+        self._unreadable = Unreadable(store, clock, self.on_lost, outbox)
+        self._loader = Loader(store, plans, self._lives, self._unreadable, self._take_over)
+        self.operations = Operations(self, store.executions, self._loader.plan, clock)
         self._wake = asyncio.Event()
-        self._timer_added = asyncio.Event()
         self._stopping = False
         self._commits = Commits(store, self._refuse_new, self._expel)
         self._next: Pending | None = None
         """What waits for the commit before it."""
-        self._unreadable = Unreadable(store, clock, self.on_lost, outbox)
         self._resuming: set[tuple[str, str | None]] = set()
         """What is being resumed, as (execution, task run): a second answer comes too late."""
         self._tasks: list[asyncio.Task[None]] = []
-        self._helpers: set[asyncio.Task[None]] = set()
         self._decided = self._settled = 0
         """Rounds whose changes were gathered; of these, those whose commit is over."""
         self._commit_over = asyncio.Event()
@@ -185,7 +155,7 @@ class Executor:
         """Take up what was under way, then run."""
         self._tasks = [
             asyncio.create_task(self._rounds(), name="executor rounds"),
-            asyncio.create_task(self._watch_timers(), name="executor timers"),
+            asyncio.create_task(self._wake_ups.watch(), name="executor timers"),
         ]
         await self.sweep()
         self._tasks.append(asyncio.create_task(self._sweep_for_ever(), name="executor sweep"))
@@ -199,9 +169,7 @@ class Executor:
             task.cancel()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)
         await self._tasks[0]
-        for helper in list(self._helpers):
-            helper.cancel()
-        await asyncio.gather(*self._helpers, return_exceptions=True)
+        await self.effects.stop()
 
     @property
     def live_count(self) -> int:
@@ -222,7 +190,7 @@ class Executor:
     async def start(self, execution: Execution) -> Execution:
         """Record a new execution and run it; see `ExecutorPort`."""
         self._check_open()
-        plan = await self._plan(execution)
+        plan = await self._loader.plan(execution)
         self._check_open()
         live = LiveExecution(execution, plan)
         live.outer = await self.outer(execution)
@@ -235,8 +203,7 @@ class Executor:
             self.post(execution.id, Finish())
         elif execution.schedule_at is not None and execution.schedule_at > self._clock.now():
             execution.wake_at = execution.schedule_at
-            self._timers.add(execution.schedule_at, execution.id, "")
-            self._timer_added.set()
+            self._wake_ups.begin_at(execution.schedule_at, execution.id)
             self._mark(execution.id)
         else:
             self.post(execution.id, Created(self._clock.now()))
@@ -244,7 +211,7 @@ class Executor:
 
     async def kill(self, execution_id: str, *, cascade: bool = True) -> Execution:
         """End an execution and its running tasks; see `ExecutorPort`."""
-        live = self._lives.get(execution_id) or await self._load(execution_id)
+        live = self._lives.get(execution_id) or await self._loader.load(execution_id)
         if live is None:
             known = await self._store.executions.get(execution_id)
             if known is None:
@@ -305,7 +272,7 @@ class Executor:
             NotFoundError: there is none.
             ConflictError: it has ended.
         """
-        live = self._lives.get(execution_id) or await self._load(execution_id)
+        live = self._lives.get(execution_id) or await self._loader.load(execution_id)
         if live is not None:
             return live
         known = await self._store.executions.get(execution_id)
@@ -444,6 +411,13 @@ class Executor:
         self._metrics += entries
         self._wake.set()
 
+    def _note(
+        self, live: LiveExecution, command: RunTask, result: InlineResult, at: Micros
+    ) -> None:
+        logs, metrics = what_was_said(live, command, result, at, self.masked)
+        self.add_logs(logs)
+        self.add_metrics(metrics)
+
     def _mark(self, execution_id: str) -> None:
         if execution_id not in self._is_ready:
             self._is_ready.add(execution_id)
@@ -571,7 +545,7 @@ class Executor:
         if self._outbox is not None and pending.batch.events:
             self._outbox.wake()
         for live, command in pending.effects:
-            self._perform(live, command)
+            self.effects.perform(live, command)
 
     def _refuse_new(self, pending: Pending, error: UnavailableError) -> list[str]:
         """Refuse executions that do not exist yet, about which nothing was promised."""
@@ -601,9 +575,10 @@ class Executor:
         """
         _LOG.error("execution %s cannot be committed", execution_id, exc_info=error)
         live = self._lives.get(execution_id)
-        if live is not None and self.worker is not None:
+        worker = self.effects.worker
+        if live is not None and worker is not None:
             for run in live.open_runs:
-                self.worker.kill(run)
+                worker.kill(run)
         self._abandon(
             execution_id, pending, UnavailableError(f"execution {execution_id} cannot be stored")
         )
@@ -642,160 +617,22 @@ class Executor:
         if self._next is not None:
             self._next.clear()
 
+    def _finish(self, live: LiveExecution) -> None:
+        """Let go of an execution that has fully ended, and tell who waits for it."""
+        self._forget(live.execution.id)
+        self._admissions.release(live)
+        for listener in self.on_finish:
+            try:
+                listener(live)
+            except Exception:
+                _LOG.exception("the end of execution %s was not taken up", live.execution.id)
+
     def _forget(self, execution_id: str) -> None:
         self._lives.pop(execution_id, None)
         self._work.pop(execution_id, None)
         departure = self._departures.pop(execution_id, None)
         if departure is not None and not departure.done():
             departure.set_result(None)
-
-    # Effects
-
-    def _perform(self, live: LiveExecution, command: Command) -> None:
-        try:
-            self._carry_out(live, command)
-        except Exception as error:
-            self.post(live.execution.id, Poisoned(error))
-
-    def _carry_out(self, live: LiveExecution, command: Command) -> None:
-        execution_id = live.execution.id
-        match command:
-            case RunTask(run=run, node=node, attempt=attempt) if node.is_at_worker:
-                if self.worker is not None:
-                    self.worker.submit(live, run, node, attempt, closing=command.closing)
-            case (
-                Prepare()
-                | DecideAgain()
-                | CheckBlock()
-                | CheckAssertions()
-                | ChooseListeners()
-                | RunTask()
-                | RenderOutputs()
-            ):
-                self._on_thread(live, command)
-            case StartChild(run=run, node=node, attempt=attempt):
-                if self.children is not None:
-                    self.children.start(live, run, node, attempt)
-            case StartReplacement(at=at):
-                self._help(self._replace(live, at))
-            case WakeAt(run=run, at=at):
-                self._timers.add(at, execution_id, run.id)
-                self._timer_added.set()
-            case WakeForSla(index=index, at=at):
-                self._timers.add(at, execution_id, f"{_SLA}{index}")
-                self._timer_added.set()
-            case KillTask(run=run):
-                if self.worker is not None:
-                    self.worker.kill(run.id)
-            case KillChild(run=run):
-                starter = self._starter_of(live, run)
-                if starter is not None:
-                    starter.kill(run)
-            case TellPaused(is_paused):
-                if self.fan_outs is not None:
-                    self.fan_outs.paused(live, is_paused=is_paused)
-            case OpenItems(run=run, node=node, attempt=attempt):
-                if self.fan_outs is not None:
-                    self.fan_outs.open(live, run, node, attempt)
-            case StartItems(run=run, attempt=attempt, indexes=indexes):
-                if self.fan_outs is not None:
-                    self.fan_outs.begin(run, attempt, indexes)
-            case GatherItems(run=run, attempt=attempt, tally=tally):
-                if self.fan_outs is not None:
-                    self.fan_outs.gather(run, attempt, tally)
-            case Finish():
-                self._forget(execution_id)
-                self._admissions.release(live)
-                for listener in self.on_finish:
-                    self._tell(listener, live)
-            case Continue():
-                self.post(execution_id, Continued(self._clock.now(), command.task_run_id))
-
-    def _starter_of(self, live: LiveExecution, run: TaskRun) -> ChildStarter | FanOutStarter | None:
-        is_fan_out = live.node(run).kind is Kind.FAN_OUT
-        return self.fan_outs if is_fan_out else self.children
-
-    def _tell(self, listener: Callable[[LiveExecution], None], live: LiveExecution) -> None:
-        try:
-            listener(live)
-        except Exception:
-            _LOG.exception("the end of execution %s was not taken up", live.execution.id)
-
-    def _on_thread(self, live: LiveExecution, command: Rendering) -> None:
-        """Render what may wait for something outside, without holding up the others."""
-        self._help(self._render_outside(live, command))
-
-    async def _replace(self, live: LiveExecution, at: int) -> None:
-        try:
-            await self._replacements.replace(live, at)
-        except Exception as error:
-            self.post(live.execution.id, Poisoned(error))
-
-    def _help(self, work: Coroutine[None, None, None]) -> None:
-        helper = asyncio.create_task(work)
-        self._helpers.add(helper)
-        helper.add_done_callback(self._helpers.discard)
-
-    async def _render_outside(self, live: LiveExecution, command: Rendering) -> None:
-        try:
-            await self._rendered_outside(live, command)
-        except Exception as error:
-            self.post(live.execution.id, Poisoned(error))
-
-    async def _rendered_outside(self, live: LiveExecution, command: Rendering) -> None:
-        event: (
-            Prepared
-            | DecidedAgain
-            | Checked
-            | AssertionsChecked
-            | ListenersChosen
-            | OutputsRendered
-        )
-        execution_id = live.execution.id
-        now = self._clock.now()
-        match command:
-            case Prepare():
-                event = await asyncio.to_thread(self._renderer.prepare, live, command, now)
-                self.post(execution_id, event)
-            case DecideAgain():
-                event = await asyncio.to_thread(self._renderer.decide_again, live, command, now)
-                self.post(execution_id, event)
-            case CheckBlock():
-                event = await asyncio.to_thread(self._renderer.check, live, command, now)
-                self.post(execution_id, event)
-            case ChooseListeners():
-                event = await asyncio.to_thread(self._renderer.listeners, live, now)
-                self.post(execution_id, event)
-            case CheckAssertions():
-                event = await asyncio.to_thread(self._renderer.assertions, live, now)
-                self.post(execution_id, event)
-            case RenderOutputs():
-                event = await asyncio.to_thread(self._renderer.outputs, live, now)
-                self.post(execution_id, event)
-            case RunTask(run=run, node=node, attempt=attempt):
-                result = await asyncio.to_thread(
-                    run_inline, self._renderer, live, run, node, attempt, now
-                )
-                lines = [(level, self.masked(execution_id, text)) for level, text in result.logs]
-                self.add_logs([log_entry(live, run, *line, now, attempt) for line in lines])
-                self.post(execution_id, result.event)
-
-    # Time
-
-    async def _watch_timers(self) -> None:
-        while True:
-            self._timer_added.clear()
-            for execution_id, task_run_id in self._timers.due(self._clock.now()):
-                now = self._clock.now()
-                self.post(execution_id, _due(now, task_run_id))
-            next_at = self._timers.next_at()
-            delay = 3600.0 if next_at is None else (next_at - self._clock.now()) / 1e6
-            try:
-                # Short sleeps at most: the clock may step.
-                async with asyncio.timeout(min(max(delay, 0.001), 1.0)):
-                    await self._timer_added.wait()
-            except TimeoutError:
-                continue
 
     # Recovery
 
@@ -809,18 +646,7 @@ class Executor:
 
     async def sweep(self) -> int:
         """Load every execution that has not ended and that nobody runs; give their number."""
-        loaded = 0
-        for execution_id in await self._store.executions.open_ids():
-            if execution_id in self._lives or self._unreadable.is_passed_over(execution_id):
-                continue
-            try:
-                loaded += await self._load(execution_id) is not None
-            except UnavailableError:
-                raise
-            except Exception as error:
-                # One execution that cannot be read does not keep the others from going on.
-                _LOG.exception("execution %s cannot be taken up", execution_id)
-                await self._unreadable.mark(execution_id, f"it cannot be taken up: {error}")
+        loaded = await self._loader.load_open()
         for waiting in self._admissions.waiting():
             live = self._lives.get(waiting)
             if live is not None:
@@ -829,66 +655,21 @@ class Executor:
 
     async def look_at(self, execution_id: str) -> LiveExecution | None:
         """Give an execution as the store has it, for reading; it is not run."""
-        loaded = await self._store.executions.load(execution_id)
-        if loaded is None:
-            return None
-        execution, runs = loaded
-        live = restore(execution, runs, await self._plan(execution))
-        live.outer = await self.outer(execution)
-        return live
-
-    async def _load(self, execution_id: str) -> LiveExecution | None:
-        """Bring an execution that has not fully ended from the store into memory."""
-        loaded = await self._store.executions.load(execution_id)
-        if execution_id in self._lives:
-            return self._lives[execution_id]
-        if loaded is None or loaded[0].fully_ended:
-            return None
-        execution, runs = loaded
-        try:
-            plan, outer = await self._plan(execution), await self.outer(execution)
-        except UnavailableError:
-            raise
-        except VivaceError as error:
-            await self._unreadable.fail(
-                execution, runs, f"its flow cannot be read: {error.message}"
-            )
-            return None
-        if execution_id in self._lives:
-            return self._lives[execution_id]
-        live = self._lives[execution_id] = restore(execution, runs, plan)
-        live.outer = outer
-        self._admissions.restore(live)
-        if execution.state is State.CREATED and execution.wake_at is not None:
-            self._timers.add(execution.wake_at, execution_id, "")
-            self._timer_added.set()
-        else:
-            self.post(execution_id, Recovered(self._clock.now()))
-        return live
-
-    async def _plan(self, execution: Execution) -> FlowPlan:
-        plan = await self._plans(
-            execution.tenant, execution.namespace, execution.flow_id, execution.flow_revision
-        )
-        loop = execution.loop_run
-        return plan if loop is None else plan_iteration(plan, loop.task_id)
+        return await self._loader.look_at(execution_id)
 
     async def outer(self, execution: Execution) -> LiveExecution | None:
         """Give the execution that this one is an iteration of, ended or not."""
-        loop = execution.loop_run
-        if loop is None:
-            return None
-        outer = self._lives.get(loop.execution_id) or await self.look_at(loop.execution_id)
-        if outer is None:
-            raise NotFoundError(f"the execution `{loop.execution_id}` of its loop is gone")
-        return outer
+        return await self._loader.outer(execution)
 
-
-def _due(now: int, what: str) -> Event:
-    """Give the event of a timer: of a task run, of an SLA, or of an execution that begins."""
-    if what.startswith(_SLA):
-        return SlaDue(now, int(what.removeprefix(_SLA)))
-    return Woken(now, what) if what else Created(now)
+    def _take_over(self, live: LiveExecution) -> None:
+        """Go on with an execution that was read from the store."""
+        execution = live.execution
+        self._lives[execution.id] = live
+        self._admissions.restore(live)
+        if execution.state is State.CREATED and execution.wake_at is not None:
+            self._wake_ups.begin_at(execution.wake_at, execution.id)
+        else:
+            self.post(execution.id, Recovered(self._clock.now()))
 
 
 def _again(error: VivaceError) -> VivaceError:

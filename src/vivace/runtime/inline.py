@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from vivace.engine.commands import RunTask
 from vivace.engine.events import TaskEnded
 from vivace.engine.live import LiveExecution
 from vivace.engine.plan import Node
 from vivace.errors import VivaceError
 from vivace.model.execution import TaskRun
 from vivace.model.instant import Micros
-from vivace.model.log import LogLevel
+from vivace.model.log import LogEntry, LogLevel, MetricEntry
 from vivace.model.state import State
 from vivace.plugin.task import Effect, ExecutorTask, RunView
+from vivace.runtime.records import log_entry
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.values import failed_outputs, plain_outputs
 
-__all__ = ["InlineResult", "run_inline"]
+__all__ = ["InlineResult", "run_inline", "what_was_said"]
 
 _WORKER_ID = "executor"
 
@@ -63,6 +66,39 @@ def run_inline(
         worker_id=_WORKER_ID,
     )
     return InlineResult(event, effect.logs, effect.metrics)
+
+
+def what_was_said(
+    live: LiveExecution,
+    command: RunTask,
+    result: InlineResult,
+    at: Micros,
+    mask: Callable[[str, str], str],
+) -> tuple[list[LogEntry], list[MetricEntry]]:
+    """Give the log lines that the task lets through, and the metrics, without secrets."""
+    run, execution, level = command.run, live.execution, command.node.task.log_level
+    logs = [
+        log_entry(live, run, severity, mask(execution.id, message), at, command.attempt)
+        for severity, message in result.logs
+        if level is None or severity.rank >= level.rank
+    ]
+    metrics = [
+        MetricEntry(
+            execution.namespace,
+            execution.flow_id,
+            execution.id,
+            run.task_id,
+            run.id,
+            at,
+            name,
+            kind,
+            value,
+            {key: mask(execution.id, text) for key, text in tags.items()},
+            execution.tenant,
+        )
+        for name, kind, value, tags in result.metrics
+    ]
+    return logs, metrics
 
 
 def _view(renderer: Renderer, live: LiveExecution, run: TaskRun, attempt: int) -> RunView:

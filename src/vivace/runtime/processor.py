@@ -29,11 +29,12 @@ from vivace.engine.plan import Kind
 from vivace.engine.step import Sources, step
 from vivace.expressions import TurnOver, turn
 from vivace.model.identifier import new_id
-from vivace.model.log import LogLevel, MetricEntry
+from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.runtime.admissions import Admissions
 from vivace.runtime.clock import Clock
-from vivace.runtime.inline import run_inline
+from vivace.runtime.computing import answer
+from vivace.runtime.inline import run_inline, what_was_said
 from vivace.runtime.pending import Pending
 from vivace.runtime.records import fail_run, log_entry
 from vivace.runtime.renderer import Renderer
@@ -113,22 +114,14 @@ class Processor:
         work: WorkQueue[Work],
         pending: Pending,
     ) -> None:
-        match item:
-            case Prepare():
-                work.append(self._renderer.prepare(live, item, self._clock.now()))
-            case DecideAgain():
-                work.append(self._renderer.decide_again(live, item, self._clock.now()))
-            case CheckBlock():
-                work.append(self._renderer.check(live, item, self._clock.now()))
-            case CheckAssertions():
-                # Before anything else happens: what is promised holds at every moment.
-                work.appendleft(self._renderer.assertions(live, self._clock.now()))
-            case ChooseListeners():
-                work.append(self._renderer.listeners(live, self._clock.now()))
-            case RunTask():
-                self._run_inline(live, item, work, pending)
-            case RenderOutputs():
-                work.append(self._renderer.outputs(live, self._clock.now()))
+        if isinstance(item, RunTask):
+            self._run_inline(live, item, work, pending)
+            return
+        event = answer(self._renderer, live, item, self._clock.now())
+        if isinstance(item, CheckAssertions):
+            work.appendleft(event)  # before anything else happens: what is promised holds always
+        else:
+            work.append(event)
 
     def _step(
         self, live: LiveExecution, event: Event, work: WorkQueue[Work], pending: Pending
@@ -175,32 +168,11 @@ class Processor:
     def _run_inline(
         self, live: LiveExecution, command: RunTask, work: WorkQueue[Work], pending: Pending
     ) -> None:
-        run, node = command.run, command.node
         at = self._clock.now()
-        result = run_inline(self._renderer, live, run, node, command.attempt, at)
-        execution, level = live.execution, node.task.log_level
-        for severity, message in result.logs:
-            if level is None or severity.rank >= level.rank:
-                message = self._mask(execution.id, message)
-                pending.batch.logs.append(
-                    log_entry(live, run, severity, message, at, command.attempt)
-                )
-        for name, kind, value, tags in result.metrics:
-            pending.batch.metrics.append(
-                MetricEntry(
-                    execution.namespace,
-                    execution.flow_id,
-                    execution.id,
-                    run.task_id,
-                    run.id,
-                    at,
-                    name,
-                    kind,
-                    value,
-                    {key: self._mask(execution.id, text) for key, text in tags.items()},
-                    execution.tenant,
-                )
-            )
+        result = run_inline(self._renderer, live, command.run, command.node, command.attempt, at)
+        logs, metrics = what_was_said(live, command, result, at, self._mask)
+        pending.batch.logs += logs
+        pending.batch.metrics += metrics
         if result.event.state is State.FAILED:
             work.append_later(result.event)  # what runs beside it began no later
         else:

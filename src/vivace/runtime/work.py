@@ -23,7 +23,7 @@ from vivace.engine.events import (
     TaskEnded,
 )
 
-__all__ = ["MAY_FAIL", "MayFail", "Poisoned", "Rendering", "Work"]
+__all__ = ["MAY_FAIL", "MayFail", "Poisoned", "Question", "Rendering", "Work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Poisoned:
 
 MayFail = Prepared | DecidedAgain | TaskEnded | OutputsRendered | ChildEnded
 MAY_FAIL = (Prepared, DecidedAgain, TaskEnded, OutputsRendered, ChildEnded)
-Rendering = (
-    Prepare | DecideAgain | CheckBlock | CheckAssertions | ChooseListeners | RunTask | RenderOutputs
-)
-"""Commands that only compute, unless a template asks for something outside."""
+Question = Prepare | DecideAgain | CheckBlock | CheckAssertions | ChooseListeners | RenderOutputs
+"""Commands whose answer is computed, unless a template asks for something outside."""
+Rendering = Question | RunTask
+"""The same, and tasks that the executor runs itself."""
 Work = Event | Rendering | Finish | Poisoned

@@ -372,9 +372,9 @@ async def _assemble(
         clock=clock,
         timezone=settings.timezone,
     )
-    executor.worker = worker
-    executor.children = children
-    executor.fan_outs = fan_outs
+    executor.effects.worker = worker
+    executor.effects.children = children
+    executor.effects.fan_outs = fan_outs
     executor.on_finish += [children.ended, fan_outs.ended, scheduler.finished]
     executor.on_finish.append(trigger_host.finished)
     executor.on_finish.append(lambda live: worker.shared.finished(live.execution.id))

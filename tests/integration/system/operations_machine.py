@@ -99,7 +99,8 @@ class OperationsMachine(RuleBasedStateMachine):
             await asyncio.sleep(0)
             executor = self.system.executor
             commits = self._commits()
-            is_busy = executor._ready or executor._work or executor._amended or executor._helpers
+            is_busy = executor._ready or executor._work or executor._amended
+            is_busy = is_busy or executor.effects.is_busy
             if commits:
                 await asyncio.wait(commits)
             quiet = 0 if is_busy or commits else quiet + 1
@@ -283,7 +284,7 @@ class OperationsMachine(RuleBasedStateMachine):
 
         async def drop() -> None:
             executor = self.system.executor
-            tasks = [*executor._tasks, *executor._helpers, *self._commits()]
+            tasks = [*executor._tasks, *executor.effects.helpers, *self._commits()]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -52,7 +52,7 @@ async def starts(system: System) -> AsyncIterator[Starts]:
 
 def _children(system: System, starts: Starts) -> Children:
     children = Children(system.executor, system.renderer, starts, system.store, system.clock)
-    system.executor.children = children
+    system.executor.effects.children = children
     system.executor.on_finish.append(children.ended)
     system.executor.on_lost.append(children.lost)
     return children

@@ -40,7 +40,7 @@ class Loops:
         files = ItemFiles(open_storage(self.folder))
         store, clock = self.system.store, self.system.clock
         self.parts = FanOuts(executor, self.system.renderer, starts, store.items, files, clock)
-        executor.fan_outs = self.parts
+        executor.effects.fan_outs = self.parts
         executor.on_finish.append(self.parts.ended)
         executor.on_lost.append(self.parts.lost)
 

@@ -96,7 +96,7 @@ class System:
 
     def new_executor(self) -> Executor:
         made = Executor(self.store, self.renderer, self._plan, self.hub, self.clock)  # type: ignore[arg-type]
-        made.worker = self.worker = FakeWorker(made, self.clock)
+        made.effects.worker = self.worker = FakeWorker(made, self.clock)
         return made
 
     async def _plan(self, tenant: str, namespace: str, flow: str, revision: int) -> FlowPlan:
