@@ -82,6 +82,20 @@ async def test_what_happens_during_an_outage_is_all_written_after_it(system: Sys
     await eventually(lambda: sorted(system.worker.tasks()) == [(key, "b") for key in executions])
 
 
+@pytest.mark.parametrize("length", [1, 20_000], ids=["in the round", "on a thread"])
+async def test_what_a_task_of_the_executor_says_and_measures_is_kept(
+    system: System, length: int
+) -> None:
+    text = "{{ 1 }}" + "x" * length
+    task = {"id": "m", "type": "test.Measured", "logLevel": "INFO", "text": text}
+    system.flow("measured", [task])
+    metrics: list[str] = []
+    system.store.check = lambda batch: metrics.extend(entry.name for entry in batch.metrics)
+    await system.ended(await system.start("measured"))
+    assert [entry.message for entry in system.store.logs] == ["said"]
+    assert metrics == ["seen"]
+
+
 # New executions while the store is away
 
 

@@ -14,6 +14,7 @@ from vivace.expressions import Environment
 from vivace.expressions.host import NoHost
 from vivace.model.execution import Execution
 from vivace.model.flow import Flow
+from vivace.model.log import LogLevel
 from vivace.model.state import State
 from vivace.plugin import (
     Effect,
@@ -42,6 +43,17 @@ class Note(ExecutorTask):
 
     def execute(self, view: RunView) -> Effect:
         return Effect(outputs={"value": view.task_run_id})
+
+
+@type_id("test.Measured")
+class Measured(ExecutorTask):
+    """Says and measures something; may hold a text that is long enough to be left to a thread."""
+
+    text: str = ""
+
+    def execute(self, view: RunView) -> Effect:
+        logs = [(LogLevel.DEBUG, "aside"), (LogLevel.INFO, "said")]
+        return Effect(logs=logs, metrics=[("seen", "counter", 1.0, {})])
 
 
 class Poison(Exception):
@@ -74,7 +86,7 @@ def registry() -> Registry:
             Manifest(condition_types.TYPES, condition_types.ALIASES),
         ]
     )
-    for kind in (Work, Note, PoisonedStart, PoisonedStep):
+    for kind in (Work, Note, Measured, PoisonedStart, PoisonedStep):
         known.register("task", kind)
     return known
 
