@@ -59,6 +59,7 @@ def test_there_is_a_page_for_each_part_of_the_language() -> None:
         "flowable-tasks",
         "errors-and-retries",
         "events",
+        "polling-and-realtime",
         "schedules-and-backfills",
         "state-and-operations",
         "webhooks",
