@@ -101,6 +101,16 @@ def a_kill_at_any_moment_ends_everything(seed: int) -> None:
     begun = [run for run in live.runs.values() if run.history[0][1] > killed_at]
     late = [run.task_id for run in begun if not run.force]
     assert not late, f"{late} began after the kill"
+    for run in live.runs.values():
+        if run.force or world.plan.nodes[run.task_id].detached:
+            continue
+        dispatched = [at for state, at in run.history if state is State.SUBMITTED]
+        is_lost = any(attempt.state is State.RESUBMITTED for attempt in run.attempts)
+        is_late = bool(dispatched) and dispatched[-1] > killed_at and not is_lost
+        assert not is_late, f"{run.task_id} was tried again after the kill"
+        around = live.runs.get(run.parent_id or "")
+        if around is not None and run.state is around.state is State.KILLED:
+            assert run.history[-1][1] <= around.history[-1][1], f"{around.task_id} ended too early"
 
 
 def a_restart_goes_on_from_what_failed(seed: int) -> None:

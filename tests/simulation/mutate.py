@@ -41,8 +41,12 @@ def catch(mutant: Mutant, copy: Path, seeds: int) -> str | None:
             return laws.stderr.strip().rpartition("\n")[2]
         options = ("-q", "-x", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider")
         unit = _run(copy, "-m", "pytest", *options, "tests/unit/engine")
+        if unit.returncode == 0:
+            return None
         failed = [line for line in unit.stdout.splitlines() if line.startswith("FAILED")]
-        return failed[0].split(" - ")[0].split("::")[-1] if failed else None
+        if not failed:
+            raise RuntimeError(f"the unit tests do not run: {unit.stdout[-2000:]}")
+        return failed[0].split(" - ")[0].split("::")[-1]
     except subprocess.TimeoutExpired:
         return f"no end within {_LONGEST_SECONDS} seconds"
     finally:
@@ -72,7 +76,7 @@ def main() -> int:
     chosen = [m for m in MUTANTS if not options.words or any(w in m.rule for w in options.words)]
     survivors = 0
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("src", "tests"):
+        for name in ("src", "tests", "tools"):
             shutil.copytree(_ROOT / name, Path(folder) / name)
         shutil.copy(_ROOT / "pyproject.toml", folder)
         for mutant in chosen:

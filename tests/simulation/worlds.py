@@ -12,11 +12,15 @@ from tests.unit.engine.harness import World, plan
 from vivace.engine.events import Recovered
 from vivace.engine.live import LiveExecution
 from vivace.engine.marking import mark, mark_problem
-from vivace.engine.plan import FlowPlan
+from vivace.engine.plan import FlowPlan, Kind
 from vivace.engine.replay import replay_from
 from vivace.engine.restore import restore
 from vivace.model.execution import TaskRun
 from vivace.model.state import State
+from vivace.plugin import WorkerBlock
+
+SECOND = 1_000_000
+"""In microseconds; the interval of all retries of random flows."""
 
 __all__ = ["check_end", "found_states", "in_order", "marked", "replayed", "world_of"]
 
@@ -69,8 +73,10 @@ def check_end(world: World, live: LiveExecution, *, restarted: bool = False) -> 
         i: r.history for i, r in live.runs.items()
     }, "the rows differ from what is in memory"
     assert world.header.history == live.execution.history
+    if not restarted:
+        _check_own_ends(world, live)
     if not restarted and not world.clock_step_rate:
-        _check_nothing_began_too_late(world, live)
+        _check_instants(world, live)
     for run in live.runs.values():
         for (state, _), (following, _) in pairwise(run.history):
             if not state.is_terminal:
@@ -79,16 +85,35 @@ def check_end(world: World, live: LiveExecution, *, restarted: bool = False) -> 
             assert goes_on or restarted, f"{run.task_id} changed after its end"
 
 
-def _check_nothing_began_too_late(world: World, live: LiveExecution) -> None:
-    """A block that has ended begins nothing more."""
+def _check_instants(world: World, live: LiveExecution) -> None:
+    """What holds of when things happen, if the clock is never set."""
     for run in live.runs.values():
-        around = live.runs.get(run.parent_id or "")
-        if around is None or world.plan.nodes[run.task_id].detached:
-            continue
-        begun = [at for state, at in run.history if state in (State.CREATED, State.SUBMITTED)]
-        assert begun[0] <= around.history[-1][1], f"{run.task_id} came after the end of its block"
-        if not run.attempts or run.attempts[0].state is not State.RESUBMITTED:
-            assert begun[:2][-1] <= around.history[-1][1], f"{run.task_id} began after its block"
+        for (state, at), (following, later) in pairwise(run.history):
+            if state is State.RETRYING and following is State.CREATED:
+                assert later - at >= SECOND, f"{run.task_id} was tried again too early"
+        if not world.plan.nodes[run.task_id].detached:
+            _check_nothing_began_too_late(world, run, live)
+
+
+def _check_nothing_began_too_late(world: World, run: TaskRun, live: LiveExecution) -> None:
+    """A block that has ended begins nothing more, however deep inside, but what a worker opened."""
+    begun = [at for state, at in run.history if state in (State.CREATED, State.SUBMITTED)]
+    is_lost = bool(run.attempts) and run.attempts[0].state is State.RESUBMITTED
+    last = begun[0] if is_lost else begun[:2][-1]
+    here = live.runs.get(run.parent_id or "")
+    while here is not None:
+        assert last <= here.history[-1][1], f"{run.task_id} began after the end of {here.task_id}"
+        if isinstance(world.plan.nodes[here.task_id].task, WorkerBlock):
+            return
+        here = live.runs.get(here.parent_id or "")
+
+
+def _check_own_ends(world: World, live: LiveExecution) -> None:
+    """What a worker has begun ends as the worker says."""
+    for run in live.runs.values():
+        is_work = world.plan.nodes[run.task_id].kind is Kind.WORKER
+        if is_work and run.history[-2:][0][0] in (State.SUBMITTED, State.RUNNING):
+            assert run.id in world.reported, f"{run.task_id} was ended by somebody else"
 
 
 def replayed(world: World, target: TaskRun) -> World:

@@ -91,7 +91,9 @@ def _resume_iterations(turn: Turn) -> None:
     live = turn.live
     last: dict[tuple[str | None, int], TaskRun] = {}
     for run in live.runs.values():
-        if run.iteration is not None and run.parent_id in live.blocks:
+        node = live.node(run)
+        is_aside = node.side or node.detached
+        if run.iteration is not None and run.parent_id in live.blocks and not is_aside:
             last[run.parent_id, run.iteration] = run
     for run in last.values():
         block = live.blocks.get(run.parent_id)

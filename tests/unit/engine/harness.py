@@ -205,6 +205,8 @@ class World:
         self.most_open = 0
         """The most executions of items that ran at a time."""
         self.events = 0
+        self.reported: set[str] = set()
+        """Ids of the runs of which a worker has said how they end."""
         self.told: list[Event] = []
         """What may come again."""
         self.finishes = 0
@@ -457,6 +459,7 @@ class World:
         outputs = {"value": run.value or run.task_id} if state is State.SUCCESS else None
         failure = f"{run.task_id} failed" if state is State.FAILED else None
         now = self.tick()
+        self.reported.add(run.id)
         self.send(TaskEnded(now, run.id, attempt, state, outputs, failure, closing=closing))
 
     def end_of(self, run: TaskRun, attempt: int) -> State:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.simulation.worlds import replayed
 from tests.unit.engine.harness import World, block, plan, states, work
 from vivace.engine.events import Recovered
 from vivace.engine.plan import FlowPlan
@@ -291,3 +292,14 @@ def test_there_is_nothing_to_replay_from() -> None:
     )
     after = replay_problem(runs, run_of(world, "after").id, world.plan, world.plan)
     assert after == "task `after` ran after the end of the execution"
+
+
+def test_what_ran_beside_a_pause_of_a_loop_is_no_step_of_its_iteration() -> None:
+    wait = block("wait", "Pause", timeout="PT1S", onPause=work("tells"))
+    more: dict[str, Any] = {"values": ["v"], "concurrencyLimit": 1, "tasks": [wait]}
+    world = World(plan([block("each", "ForEach", **more, **{"finally": [work("last")]})]))
+    world.run()
+    assert states(world.live)["tells"] == "SUCCESS"
+    again = replayed(world, world.live.last_runs["last"])
+    again.send(Recovered(again.tick()))
+    assert states(again.finish())["last"] == "SUCCESS"
