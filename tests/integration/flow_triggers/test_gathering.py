@@ -270,6 +270,39 @@ async def test_a_crash_before_the_window_is_written_doubles_nothing(
     await system.count("listen", 2)
 
 
+async def test_what_cannot_be_understood_keeps_nobody_back(
+    system: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An execution and a row that are damaged; other triggers and other events go on."""
+    await workers(system, "one", "two")
+    more = f"mode: AT_LEAST\nminSatisfied: 2\n{_MISS}"
+    await system.save(listening(depends_on("one", "two", more=more), "damaged"))
+    (state,) = await system.core.store.gatherings.of_flow("main", NAMESPACE, "damaged")
+    state.document["windows"] = [{"no": "window"}]
+    state.next_at = 1
+    await system.core.store.gatherings.conclude([], [state])
+    await system.save(listening(depends_on("one")))
+    await system.run("one")
+    await system.count("listen", 1)
+    assert await eventually(lambda: _is_at_rest(system, "damaged"))
+    assert "ERROR" in {outcome for outcome, _ in await system.reasons("damaged")}
+
+    async def poisoned(_: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(system.core.flow_triggers.consumer, "_look_at", poisoned)
+    await system.run("one")
+    await system.count("listen", 1)
+    monkeypatch.undo()
+    await system.run("one")
+    await system.count("listen", 2)
+
+
+async def _is_at_rest(system: World, flow_id: str) -> bool:
+    (state,) = await system.core.store.gatherings.of_flow("main", NAMESPACE, flow_id)
+    return state.next_at is None
+
+
 async def test_what_has_come_outlives_a_restart_and_an_edit(
     tmp_path: Path, database_url: str
 ) -> None:

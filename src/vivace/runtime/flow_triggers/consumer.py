@@ -92,7 +92,16 @@ class Consumer:
         """Look at an event with the eyes of all listeners."""
         origin = Origin(event.namespace, event.flow_id, event.state)
         listeners = self._index.concerned(event.tenant, origin)
-        occurrence = await self._occurrence(event, listeners)
+        try:
+            occurrence = await self._occurrence(event, listeners)
+        except UnavailableError:
+            raise
+        except Exception as error:
+            # One event that cannot be read must not keep back all that follow.
+            _LOG.exception("execution %s cannot be read", event.execution_id)
+            for listener in listeners:
+                self._record(listener, Outcome.ERROR, f"the execution cannot be read: {error}")
+            return _Seen(event)
         if occurrence is None:
             return _Seen(event)
         looks = [(item, await self._look(item, occurrence)) for item in listeners]
@@ -161,7 +170,13 @@ class Consumer:
                 rest = seen[position:]
                 break
             for listener, found in item.passing:
-                firings += self._take(item, listener, found, self._open(listener, opened, known))
+                try:
+                    progress = self._open(listener, opened, known)
+                    firings += self._take(item, listener, found, progress)
+                except Exception as error:
+                    _LOG.exception("what trigger %s has got cannot be told", listener.key)
+                    text = f"what it has got cannot be told: {error}"
+                    self._record(listener, Outcome.ERROR, text)
             done.append(item.event)
         else:
             rest = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from vivace.errors import ConflictError
+from vivace.errors import ConflictError, UnavailableError
 from vivace.plugin.flow_trigger import FlowTrigger, Gathering
 from vivace.runtime.clock import Clock
 from vivace.runtime.flow_triggers.index import Listener, ListenerIndex
@@ -46,7 +46,15 @@ class Deadlines:
         for state in await self._gatherings.due(self._clock.now()):
             tenant, namespace, flow_id, _ = state.key
             listener = self._index.of_trigger((tenant, namespace, flow_id), state.trigger_id)
-            await self._close(state, listener)
+            try:
+                await self._close(state, listener)
+            except UnavailableError:
+                raise
+            except Exception:
+                # One row that cannot be understood must not keep the others from their end.
+                _LOG.exception("what `%s` has got cannot be told", state.key[3])
+                state.next_at = None
+                await self._write(state)
 
     async def seconds_left(self) -> float | None:
         """Give the time until a window ends; None when none has to be looked at."""
