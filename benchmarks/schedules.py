@@ -58,7 +58,7 @@ def at_rest(server: Server, seconds: float) -> tuple[float, float, float]:
     began, last = cpu_seconds(server), -1.0
     for _ in range(MOST_WAIT_S // 10):
         now = cpu_seconds(server)
-        if now - last < 0.5:
+        if now - last < 0.1:
             break  # it has read what there was to read
         last = now
         time.sleep(10)

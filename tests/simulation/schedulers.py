@@ -126,7 +126,7 @@ class Handle:
     async def upsert(self, state: TriggerState) -> None:
         await self._pass()
         key = (state.tenant, state.namespace, state.flow_id, state.trigger_id)
-        self._memory.states[key] = replace(state)
+        self._memory.states[TriggerKey(*key)] = replace(state)
         await self._pass()
 
     async def delete(self, *key: str) -> bool:
@@ -140,11 +140,8 @@ class Handle:
 
     async def waiting(self) -> list[tuple[TriggerKey, Micros]]:
         await self._pass()
-        return [
-            (TriggerKey(*key), state.next_at)
-            for key, state in self._memory.states.items()
-            if state.next_at is not None
-        ]
+        states = self._memory.states.items()
+        return [(key, state.next_at) for key, state in states if state.next_at is not None]  # type: ignore[misc]
 
     async def with_triggers(self) -> AsyncIterator[FlowRevision]:
         for flow in self._memory.flows.values():
@@ -325,7 +322,7 @@ async def _kill(process: Process) -> None:
 
 def _flow(number: int, chance: random.Random) -> tuple[str, FlowRevision]:
     minute, hour = chance.randrange(60), chance.randrange(24)
-    kinds = [f"{minute} * * * *"] * 90 + [f"{minute} {hour} * * *"] * 9 + ["*/5 * * * *"]
+    kinds = [f"{minute} {hour} * * *"] * 89 + [f"{minute} * * * *"] * 10 + ["*/5 * * * *"]
     flow_id = f"f{number}"
     trigger = SimpleNamespace(
         id="s", type="io.kestra.plugin.core.trigger.Schedule", cron=chance.choice(kinds)

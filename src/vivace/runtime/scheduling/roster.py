@@ -166,7 +166,8 @@ class Roster:
     def _keep(self, key: TriggerKey, armed: Armed) -> None:
         self._armed[key] = armed
         self._armed.move_to_end(key)
-        self.look_at(key, armed.state.next_at)
+        if key not in self.turning:  # else its turn ends with that
+            self.look_at(key, armed.state.next_at)
         while len(self._armed) > _MOST_ARMED:
             oldest = next(iter(self._armed))
             if self.lock(oldest).locked() or oldest not in self.agenda:

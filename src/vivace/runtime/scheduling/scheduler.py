@@ -30,7 +30,7 @@ __all__ = ["Scheduler"]
 _LOG = logging.getLogger(__name__)
 _LONGEST_SLEEP = 1.0
 _RETRY: Micros = 1_000_000
-_READ_EVERY: Micros = 60_000_000
+_READ_EVERY: Micros = 300_000_000
 """How often is looked for what other schedulers have taken up."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cronsim import CronSim, CronSimError
@@ -22,6 +23,7 @@ _NICKNAMES = {
     "@midnight": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
+_SOME_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _MOMENT = timedelta(microseconds=1)
 _FIELDS = ("second", "minute", "hour", "day of month", "month", "day of week")
 
@@ -107,11 +109,27 @@ class Schedule(ScheduledTrigger):
 
 
 class _Calendar(CronSim):
-    """The library's calendar, with fixed times kept at a change of clocks with seconds too."""
+    """The library's calendar, read once, with fixed times kept at changes of clocks with seconds.
+
+    Reading an expression takes longer than finding a date.
+    """
 
     def __init__(self, expression: str, after: datetime, *, reverse: bool = False) -> None:
-        super().__init__(expression, after, reverse)
+        vars(self).update(_read(expression))
+        self.skip_initial_tick = bool(reverse and after.microsecond)
+        self.dt = after.replace(microsecond=0)
+        self.tick_direction = -1 if reverse else 1
         is_fixed = not any(part.startswith("*") for part in self.parts[1:3])
-        if is_fixed and self.fixup_tz is None and self.dt.tzinfo not in (None, UTC):
+        if is_fixed and self.dt.tzinfo not in (None, UTC):
             self.fixup_tz = self.dt.tzinfo
             self.dt = self.dt.replace(tzinfo=None)
+
+
+@lru_cache(maxsize=4_096)
+def _read(expression: str) -> dict[str, Any]:
+    """Give what the library makes of an expression, whatever the date.
+
+    Raises:
+        CronSimError: it is none.
+    """
+    return vars(CronSim(expression, _SOME_DATE))
