@@ -28,6 +28,7 @@ from vivace.plugin.task import (
 )
 from vivace.runtime.clock import Clock
 from vivace.runtime.executor import Executor
+from vivace.runtime.marked_children import MarkedChildren
 from vivace.runtime.parent_reports import ParentReports, child_trigger, insist
 from vivace.runtime.renderer import Renderer
 from vivace.runtime.replacements import replacement_key
@@ -84,6 +85,7 @@ class Children:
         self._reader = reader
         self._clock = clock
         self._reports = ParentReports(executor, clock)
+        self._marked = MarkedChildren(executor, executor.operations, renderer)
         self._waiting: dict[str, _Waiting] = {}
         """By the id of the child."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -103,6 +105,7 @@ class Children:
         """Tell the parent of an execution that has fully ended, if one waits."""
         waiting = self._waiting.pop(live.execution.id, None)
         if waiting is None:
+            self._marked.ended(live)
             return
         if live.execution.state is State.RETRIED:
             self._spawn(self._follow(waiting, live.execution))
@@ -120,6 +123,7 @@ class Children:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._marked.stop()
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from vivace.engine.amending import change_status, labels_problem, relabel, status_problem
@@ -251,8 +251,21 @@ class Operations:
 
         return await self._amend(execution_id, change)
 
-    async def mark(self, execution_id: str, task_run_id: str, state: State) -> WithRuns:
-        """Put a task run of an ended execution into a state, and go on from there."""
+    async def mark(
+        self,
+        execution_id: str,
+        task_run_id: str,
+        state: State,
+        outputs: Mapping[str, Any] | None = None,
+    ) -> WithRuns:
+        """Put a task run of an ended execution into a state, and go on from there.
+
+        Args:
+            execution_id: Of an ended execution.
+            task_run_id: One of its task runs.
+            state: Its new state.
+            outputs: Added to its outputs.
+        """
         async with self._alone(execution_id):
             execution, runs = await self._load(execution_id)
             plan = await self._plan_of(execution)
@@ -263,6 +276,9 @@ class Operations:
             outer = await self._keeper.outer(execution)
             self._check_gone(execution_id)
             result = mark(execution, runs, task_run_id, state, plan, self._clock.now())
+            for run in result.kept:
+                if run.id == task_run_id and outputs is not None:
+                    run.outputs = {**(run.outputs or {}), **outputs}
             live = restore(execution, result.kept, plan)
             live.outer = outer
             for run in result.changed:

@@ -12,7 +12,7 @@ import pytest_asyncio
 from tests.support.eventually import eventually
 from tests.unit.engine.harness import block, work
 from tests.unit.runtime.world import AWAY, Poison, System
-from vivace.model.execution import Execution, ExecutionTrigger
+from vivace.model.execution import Execution, ExecutionTrigger, TaskRun
 from vivace.model.state import State
 from vivace.plugin.task import ChildRequest
 from vivace.runtime.children import Children
@@ -217,3 +217,57 @@ async def test_a_child_that_was_repaired_meanwhile_is_left_alone(
     await system.executor.restart(parent)
     await system.ended(parent)
     assert not system.worker.jobs
+
+
+async def _failed_with_its_child(system: System) -> tuple[str, str, str]:
+    """Give a parent, its task run and the child that failed both."""
+    system.flow("parent", [_subflow("one"), work("after")])
+    parent = await system.start("parent")
+    await eventually(lambda: system.worker.jobs)
+    system.worker.end(state=State.FAILED)
+    await system.ended(parent, "FAILED")
+    _, runs = await _loaded(system, parent)
+    return parent, runs[0].id, _child_of(system, parent)
+
+
+async def _loaded(system: System, execution: str) -> tuple[Execution, list[TaskRun]]:
+    found = await system.store.load(execution)
+    assert found is not None
+    return found
+
+
+async def test_a_parent_follows_a_child_that_a_mark_has_moved_on(
+    system: System, starts: Starts
+) -> None:
+    parent, _, child = await _failed_with_its_child(system)
+    _, (inner,) = await _loaded(system, child)
+    await system.executor.operations.mark(child, inner.id, State.SUCCESS)
+    await eventually(lambda: system.worker.tasks() == [(parent, "after")])
+    system.worker.end()
+    await system.ended(parent)
+    _, (sub, _) = await _loaded(system, parent)
+    assert (sub.state, (sub.outputs or {})["state"]) == (State.SUCCESS, "SUCCESS")
+    assert starts.calls == 1
+
+
+async def test_a_parent_that_was_moved_on_already_stays(system: System, starts: Starts) -> None:
+    parent, run_id, child = await _failed_with_its_child(system)
+    await system.executor.operations.mark(parent, run_id, State.WARNING)
+    await eventually(lambda: system.worker.tasks() == [(parent, "after")])
+    _, (inner,) = await _loaded(system, child)
+    await system.executor.operations.mark(child, inner.id, State.SUCCESS)
+    await system.ended(child)
+    system.worker.end()
+    await system.ended(parent, "WARNING")
+    assert system.store.states(parent)["sub"] == "WARNING"
+
+
+async def test_a_child_that_is_only_restarted_leaves_its_parent_alone(
+    system: System, starts: Starts
+) -> None:
+    parent, _, child = await _failed_with_its_child(system)
+    await system.executor.restart(child)
+    await eventually(lambda: system.worker.jobs)
+    system.worker.end()
+    await system.ended(child)
+    assert system.store.headers[parent].state is State.FAILED
