@@ -17,7 +17,7 @@ from vivace.api.app import create_app
 from vivace.api.credentials import hash_password, hash_token
 from vivace.api.services import Services
 from vivace.api.settings import LOOPBACK_HOSTS, ApiSettings
-from vivace.server.build import Core
+from vivace.server.core import Core
 from vivace.server.inspection import inspector
 from vivace.server.protocol import HttpProtocol
 from vivace.server.settings import LOOPBACK, ServerSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from vivace.server.build import Core
+from vivace.server.core import Core
 from vivace.services.inspection import Inspection, Inspector
 
 __all__ = ["inspector"]
