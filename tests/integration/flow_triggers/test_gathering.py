@@ -10,7 +10,6 @@ import pytest
 from tests.integration.flow_triggers.world import (
     MINUTE,
     NAMESPACE,
-    SECOND,
     MovedClock,
     World,
     listening,
