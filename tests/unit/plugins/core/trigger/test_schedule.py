@@ -148,7 +148,7 @@ EVERY_HOUR, EVERY_MINUTE = set(range(24)), set(range(60))
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_fixed_times_run_once_each_also_when_the_clocks_change(zone: str) -> None:
-    for change in transitions(zone):
+    for change in transitions(zone)[::4]:  # the others are in `test_every_zone`
         hour, minute = change.wall.hour, change.wall.minute
         other = (minute + 7) % 60
         for minutes, hours in (({minute}, {hour}), ({minute, other}, {hour, 4}), ({0}, {0, 3, 12})):
