@@ -133,13 +133,16 @@ class Adversity:
 
     server: ServerProcess
     broker: Broker
-    send: Callable[[str], None]
-    """Publishes one text, and returns when the broker has confirmed it."""
+    send: Callable[[bytes], None]
+    """Publishes one message, and returns when the broker has confirmed it."""
     payload: Callable[[dict[str, Any]], Any]
-    """Reads what was sent from the variables of a trigger, which reads it as JSON."""
+    """Reads what was sent from the variables of a trigger."""
     trigger: str
     huge: int = 1_000_000
     """Length of a message that the broker takes at its usual settings."""
+    unsound: bytes = b"{no json"
+    said: str = "is no JSON"
+    """What is said of the unsound message."""
 
     def run(self) -> None:
         """Assert that the server bears it, and says what is wrong."""
@@ -151,8 +154,8 @@ class Adversity:
         assert "Traceback" not in reason
         self.broker.start()
         await_status(self.server, "connected")
-        for text in ("{no json", f'{{"text": "{"x" * self.huge}"}}', '{"text": "end"}'):
-            self.send(text)
+        for message in (self.unsound, b'"%s"' % (b"x" * self.huge), b'"end"'):
+            self.send(message)
         eventually_sync(lambda: count_of(self.server) == 3, within=30, describe="three executions")
         self._check()
 
@@ -162,11 +165,13 @@ class Adversity:
     def _check(self) -> None:
         ended = [self.server.wait(each["id"]) for each in executions_of(self.server)]
         (failed,) = [each for each in ended if each["state"]["current"] == "FAILED"]
-        assert self.payload(failed["trigger"]["variables"]) == "{no json"
+        shown = self.payload(failed["trigger"]["variables"])
+        assert shown == self.unsound.decode(errors="replace")
         (listed,) = [each for each in executions_of(self.server) if each["id"] == failed["id"]]
-        assert "is no JSON" in listed["failure"]["message"]
+        assert self.said in listed["failure"]["message"]
         sound = [each for each in ended if each["state"]["current"] == "SUCCESS"]
-        lengths = [len(self.payload(each["trigger"]["variables"])["text"]) for each in sound]
+        texts = [self.payload(each["trigger"]["variables"]).strip('"') for each in sound]
+        lengths = [len(text) for text in texts]
         assert sorted(lengths) == [3, self.huge]
 
 

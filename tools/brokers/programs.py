@@ -13,7 +13,11 @@ __all__ = ["PATH", "ensure_all", "ensure_program"]
 PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/local/sbin:/usr/sbin:/sbin"
 """Where the programs are, although an ordinary user's PATH does not name all of it."""
 
-_PACKAGES = {"mosquitto": "mosquitto", "redis-server": "redis-server"}
+_PACKAGES = {
+    "mosquitto": "mosquitto",
+    "nats-server": "nats-server",
+    "redis-server": "redis-server",
+}
 """Program → package of Debian and Ubuntu."""
 
 

@@ -11,12 +11,13 @@ from vivace.plugins.docker import types as docker
 from vivace.plugins.fs import types as fs
 from vivace.plugins.jdbc import types as jdbc
 from vivace.plugins.mqtt import types as mqtt
+from vivace.plugins.nats import types as nats
 from vivace.plugins.redis import types as redis
 from vivace.plugins.script import types as script
 
 __all__ = ["MANIFEST"]
 
-_FAMILIES = (core, condition, flow, trigger, docker, fs, jdbc, mqtt, redis, script)
+_FAMILIES = (core, condition, flow, trigger, docker, fs, jdbc, mqtt, nats, redis, script)
 
 
 def _merge() -> Manifest:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,7 +12,7 @@ from vivace.errors import TaskError
 from vivace.plugin import RunContext
 from vivace.plugin.egress import EgressPolicy
 
-__all__ = ["Address", "checked_addresses", "parse_address"]
+__all__ = ["Address", "checked_addresses", "os_error_text", "parse_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,16 @@ def checked_addresses(context: RunContext, address: Address) -> list[str]:
     for each in addresses:
         policy.check(address.host, each)
     return addresses
+
+
+def os_error_text(error: OSError) -> str:
+    """Say why there is no connection, in a few words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({error.verify_message})"
+    if isinstance(error, ssl.SSLError):
+        return f"no encrypted connection can be made ({error.reason or error})"
+    if isinstance(error, TimeoutError):
+        return "it does not answer in time"
+    if error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)
+    return str(error) or type(error).__name__

@@ -24,7 +24,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from vivace.errors import TaskError, VivaceError
 from vivace.plugin import LogLevel, RunContext
-from vivace.plugins.messaging.addresses import Address, checked_addresses
+from vivace.plugins.messaging.addresses import Address, checked_addresses, os_error_text
 
 __all__ = ["SESSION_SECONDS", "Message", "MqttClient", "Options"]
 
@@ -122,7 +122,7 @@ class MqttClient:
             raise
         except OSError as error:
             await self.close()
-            raise self._failure(_said(error)) from error
+            raise self._failure(os_error_text(error)) from error
 
     async def subscribe(self, topics: Sequence[str], qos: int) -> None:
         """Ask for messages; kept messages of a topic come only when it was not subscribed before.
@@ -367,9 +367,3 @@ class MqttClient:
 def _refusal(codes: Sequence[ReasonCode]) -> str | None:
     refused = [str(code) for code in codes if code.is_failure]
     return f"refuses: {', '.join(refused)}" if refused else None
-
-
-def _said(error: OSError) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({error.verify_message})"
-    return error.strerror or str(error) or type(error).__name__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -21,11 +20,16 @@ from vivace.plugins.messaging.tls import pem_text, tls_context
 if TYPE_CHECKING:
     from vivace.plugins.mqtt.client import MqttClient
 
-__all__ = ["BrokerProperties", "MessageOutputs", "MqttVersion", "TopicProperties", "own_client_id"]
+__all__ = [
+    "BrokerProperties",
+    "LimitedTopicProperties",
+    "MessageOutputs",
+    "MqttVersion",
+    "TopicProperties",
+]
 
 _PORTS = {"tcp": 1883, "mqtt": 1883, "ssl": 8883, "mqtts": 8883, "ws": 80, "wss": 443}
 _SECURE = ("ssl", "mqtts", "wss")
-_NO_ID = re.compile(r"[^0-9A-Za-z_.-]+")
 
 
 class MqttVersion(StrEnum):
@@ -167,10 +171,3 @@ class MessageOutputs(Outputs):
     """Where its sender awaits an answer, with V5."""
     correlation_data: str | None = None
     """What the answer has to carry, with V5."""
-
-
-def own_client_id(context: RunContext) -> str:
-    """Give a client id that is always the same for a trigger, or a task."""
-    identity = context.identity
-    parts = (identity.tenant, identity.namespace, identity.flow_id, identity.task_id)
-    return _NO_ID.sub("-", "vivace-" + "-".join(parts))[:200]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from vivace.errors import TaskError
 from vivace.plugin import Event, Outputs, StreamContext, type_id
 from vivace.plugin import RealtimeTrigger as Realtime
-from vivace.plugins.mqtt.properties import MessageOutputs, TopicProperties, own_client_id
+from vivace.plugins.messaging.naming import own_name
+from vivace.plugins.mqtt.properties import MessageOutputs, TopicProperties
 
 if TYPE_CHECKING:
     from vivace.plugins.mqtt.client import Message, MqttClient
@@ -51,7 +52,7 @@ class RealtimeTrigger(TopicProperties, Realtime):
     """Name that the broker knows this trigger by; one of its own when absent."""
 
     async def events(self, context: StreamContext) -> AsyncIterator[Event]:
-        client_id = self.client_id or own_client_id(context)
+        client_id = self.client_id or own_name(context)
         receives = self.max_unacknowledged if self.qos else 0
         async with self.connected(context, client_id, receives=receives) as client:
             from vivace.plugins.mqtt.redeliveries import Redeliveries

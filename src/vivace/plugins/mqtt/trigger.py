@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from vivace.plugin import Firing, Outputs, PollingTrigger, RunContext, type_id
 from vivace.plugins.messaging.held import Held
-from vivace.plugins.mqtt.properties import LimitedTopicProperties, own_client_id
+from vivace.plugins.messaging.naming import own_name
+from vivace.plugins.mqtt.properties import LimitedTopicProperties
 from vivace.plugins.mqtt.subscribe import MOST_AT_ONCE, SubscribeOutputs, take_messages
 
 __all__ = ["Trigger"]
@@ -46,7 +47,7 @@ class Trigger(LimitedTopicProperties, PollingTrigger):
     """Name that the broker knows this trigger by; one of its own when absent."""
 
     async def evaluate(self, context: RunContext) -> Firing | None:
-        client_id = self.client_id or own_client_id(context)
+        client_id = self.client_id or own_name(context)
         receives = MOST_AT_ONCE if self.qos else 0
         client = await self.connect(context, client_id, receives=receives)
         try:

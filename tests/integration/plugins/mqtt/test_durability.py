@@ -41,7 +41,7 @@ topic: trial/#
     Adversity(
         make_server(),
         broker,
-        lambda text: send(broker, "trial/texts", text),
+        lambda message: send(broker, "trial/texts", message),
         lambda variables: variables["payload"],
         trigger,
         huge=5_000_000,

@@ -14,10 +14,11 @@ from vivace.plugins.core.condition import types as condition
 from vivace.plugins.jdbc import types as jdbc
 from vivace.plugins.manifest import MANIFEST
 from vivace.plugins.mqtt import types as mqtt
+from vivace.plugins.nats import types as nats
 from vivace.plugins.redis import types as redis
 
 REGISTRY = Registry([MANIFEST])
-FAMILIES = (core, jdbc, mqtt, redis)
+FAMILIES = (core, jdbc, mqtt, nats, redis)
 IDS = sorted(type_id for family in FAMILIES for type_id in family.TYPES["task"])
 ALIASES = {old: new for family in FAMILIES for old, new in family.ALIASES.items()}
 _BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
