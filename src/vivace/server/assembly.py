@@ -463,7 +463,7 @@ class Assembly:
             self.history.flow_changed,
         ]
         self.trigger_listeners += [switch_listener(self.scheduler), self.trigger_host.switched]
-        self.deletion_listeners.append(self.scheduler.begin_afresh)
+        self.deletion_listeners += [self.scheduler.begin_afresh, self.trigger_host.begin_afresh]
 
     def core(self) -> Core:
         """Give the connected parts that are used from outside."""

@@ -27,6 +27,8 @@ from vivace.store import Store
 __all__ = ["build_trigger_host"]
 
 _EVALUATIONS_AT_A_TIME = 64
+_LOOK_SECONDS = 60.0
+"""How long a flow that another server has saved may wait for its triggers to be taken up."""
 
 
 def build_trigger_host(
@@ -81,4 +83,4 @@ def build_trigger_host(
         asyncio.Semaphore(_EVALUATIONS_AT_A_TIME),
         history.record,
     )
-    return TriggerHost(parts, flows)
+    return TriggerHost(parts, flows, look_every=None if exclusive else _LOOK_SECONDS)

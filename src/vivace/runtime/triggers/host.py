@@ -41,16 +41,23 @@ class TriggerHost:
     """Runs the polling and realtime triggers of this server."""
 
     def __init__(
-        self, parts: TriggerParts, flows: Callable[[], AsyncIterator[FlowRevision]]
+        self,
+        parts: TriggerParts,
+        flows: Callable[[], AsyncIterator[FlowRevision]],
+        *,
+        look_every: float | None = None,
     ) -> None:
         """Take what is needed.
 
         Args:
             parts: What triggers share.
             flows: Gives the newest revision of every flow.
+            look_every: Seconds after which all flows are looked at again, where others save some
+                without our being told; None where nobody does.
         """
         self._parts = parts
         self._flows = flows
+        self._look_every = look_every
         self._running: dict[TriggerKey, _Running] = {}
         self._of_flow: dict[FlowKey, set[str]] = {}
         self._revisions: dict[FlowKey, int] = {}
@@ -67,12 +74,23 @@ class TriggerHost:
         backoff = Backoff()
         while True:
             try:
-                async for revision in self._flows():
-                    await self._take_up(revision)
-                return
+                await self._take_up_all()
+                if self._look_every is None:
+                    return
+                backoff.reset()
+                await asyncio.sleep(self._look_every)
             except UnavailableError as error:
                 _LOG.warning("triggers are taken up later: %s", error)
                 await asyncio.sleep(backoff.seconds())
+
+    async def _take_up_all(self) -> None:
+        known, seen = set(self._of_flow), set[FlowKey]()
+        async for revision in self._flows():
+            seen.add((revision.tenant, revision.namespace, revision.flow_id))
+            await self._take_up(revision)
+        if self._look_every is not None:
+            for gone in known - seen:
+                await self.flow_deleted(*gone)
 
     async def _take_up(self, revision: FlowRevision) -> None:
         try:
@@ -122,6 +140,14 @@ class TriggerHost:
                 await self._end(TriggerKey(*place, trigger_id))
         self._locks.pop(place, None)
 
+    async def begin_afresh(self, key: TriggerKey) -> None:
+        """Begin a trigger anew whose state was deleted."""
+        running = self._running.get(key)
+        if running is not None:
+            async with self._locks.setdefault(key[:3], asyncio.Lock()):
+                await self._end(key)
+                await self._arm(running.runner.armed)
+
     async def switched(self, state: TriggerState) -> None:
         """Take over that somebody enabled, disabled or unlocked a trigger."""
         key = TriggerKey(state.tenant, state.namespace, state.flow_id, state.trigger_id)
@@ -157,6 +183,8 @@ class TriggerHost:
         known = self._running.get(key)
         if known is not None and not is_edited and not trigger.disabled:
             known.runner.rearm(armed)  # what it is doing goes on: only labels and such are new
+            if kept.disabled:
+                known.runner.wake()  # by another server, which told nobody
             return
         await self._end(key)
         if not trigger.disabled:

@@ -14,6 +14,7 @@ from tests.unit.runtime.triggers.probes import Probe
 from tests.unit.runtime.triggers.world import AWAY, World
 from vivace.errors import TaskError
 from vivace.model.state import State
+from vivace.model.trigger import TriggerKey
 from vivace.plugin import Firing, RunContext
 from vivace.runtime.triggers import evaluation
 from vivace.runtime.triggers.memory import Status
@@ -393,3 +394,25 @@ async def test_a_disabled_flow_rests(world: World) -> None:
     count = len(begun)
     await asyncio.sleep(0.1)
     assert len(begun) == count
+
+
+async def test_a_trigger_whose_state_was_deleted_begins_afresh(world: World) -> None:
+    begun = looks()
+    await world.save({**PROBE, "interval": "PT1H"})
+    await eventually(lambda: world.state().evaluated_at is not None)
+    key = TriggerKey("main", "n", "f", "t")
+    await world.memory.delete(*key)
+    await world.host.begin_afresh(key)
+    await eventually(lambda: len(begun) == 2)
+
+
+async def test_flows_that_another_server_saves_and_deletes_are_noticed(world: World) -> None:
+    begun = looks()
+    other = world.new_host(look_every=0.05)
+    await other.begin()
+    await world.host.stop()
+    await world.save(PROBE)
+    await eventually(lambda: begun)
+    world.flows.clear()
+    await eventually(lambda: not other._running)
+    await other.stop()

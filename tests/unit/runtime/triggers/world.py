@@ -138,7 +138,9 @@ class World:
         self.leases: Leases = SoleOwner()
         self.host = self.new_host()
 
-    def new_host(self, leases: Leases | None = None) -> TriggerHost:
+    def new_host(
+        self, leases: Leases | None = None, *, look_every: float | None = None
+    ) -> TriggerHost:
         renderer = BoundRenderer(Environment(), NoHost())
         memory: Any = self.memory
         firings = Firings(memory, lambda _: renderer, {})
@@ -172,7 +174,7 @@ class World:
             asyncio.Semaphore(4),
             lambda _, evaluation: self.evaluations.append(evaluation),
         )
-        return TriggerHost(parts, self._all_flows)
+        return TriggerHost(parts, self._all_flows, look_every=look_every)
 
     async def _all_flows(self) -> AsyncIterator[FlowRevision]:
         for revision in list(self.flows.values()):
