@@ -140,7 +140,7 @@ def _take(browser: Browser, name: str, address: str) -> None:
         page = context.new_page()
         page.goto(address)
         page.wait_for_load_state("networkidle" if name == "editor" else "load")
-        page.wait_for_timeout(2_000)
+        page.wait_for_timeout(6_000 if name == "editor" else 2_000)
         say(f"{name}-{theme}.png")
         page.screenshot(path=_TARGET / f"{name}-{theme}.png")
         context.close()
