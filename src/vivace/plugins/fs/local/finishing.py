@@ -25,6 +25,7 @@ class Finishing:
         self._context = context
         self._durable: dict[str, str] = {}
         self._has_some = asyncio.Event()
+        self._finishing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, path: str, version: str) -> None:
@@ -65,6 +66,10 @@ class Finishing:
             await asyncio.shield(self._finish())
 
     async def _finish(self) -> None:
+        async with self._finishing:  # whoever ends waits for what is being done
+            await self._finish_batch()
+
+    async def _finish_batch(self) -> None:
         batch, self._durable = self._durable, {}
         if not batch:
             return

@@ -9,6 +9,7 @@ from uuid import uuid4
 from vivace.errors import TaskError
 from vivace.plugin import Event, Outputs, StreamContext, type_id
 from vivace.plugin import RealtimeTrigger as Realtime
+from vivace.plugins.redis.acknowledging import Acknowledging
 from vivace.plugins.redis.connection import text_of
 from vivace.plugins.redis.list.taken import MOVE_WITH_ID, own_key
 from vivace.plugins.redis.values import SerdeProperties
@@ -61,11 +62,14 @@ class RealtimeTrigger(SerdeProperties, Realtime):
     async def events(self, context: StreamContext) -> AsyncIterator[Event]:
         opened = own_key(context, self.key, "open")
         arrived = own_key(context, self.key, "arrived")
-        async with self.opened(context) as client:
+        async with (
+            self.opened(context) as client,
+            Acknowledging(lambda ids: client.hdel(opened, *ids)) as dealt_with,
+        ):
             move = client.register_script(MOVE_WITH_ID)
             # What was taken before a crash, and is not known to be dealt with.
             for own_id, content in (await client.hgetall(opened)).items():
-                yield self._event(client, opened, text_of(own_id), content)
+                yield self._event(dealt_with, text_of(own_id), content)
             context.connected()
             while True:
                 found = []
@@ -73,14 +77,14 @@ class RealtimeTrigger(SerdeProperties, Realtime):
                     ids = [uuid4().hex for _ in range(_AT_ONCE)]
                     found += await move(keys=[source, opened], args=ids)
                 for own_id, content in zip(found[::2], found[1::2], strict=True):
-                    yield self._event(client, opened, text_of(own_id), content)
+                    yield self._event(dealt_with, text_of(own_id), content)
                 if not found:
                     # A script cannot wait for a value: this does, and the next turn takes it over.
                     await client.blmove(self.key, arrived, _WAIT_SECONDS, "LEFT", "RIGHT")
 
-    def _event(self, client: Any, opened: str, own_id: str, content: bytes) -> Event:
-        async def forget() -> None:
-            await client.hdel(opened, own_id)
+    def _event(self, dealt_with: Acknowledging, own_id: str, content: bytes) -> Event:
+        def forget() -> None:
+            dealt_with.add(own_id)
 
         try:
             shown = {"value": self.read(content)}

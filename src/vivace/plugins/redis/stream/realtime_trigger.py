@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from vivace.plugin import Event, Outputs, StreamContext, require, type_id
 from vivace.plugin import RealtimeTrigger as Realtime
+from vivace.plugins.redis.acknowledging import Acknowledging
 from vivace.plugins.redis.connection import RedisProperties, text_of
 
 __all__ = ["RealtimeTrigger"]
@@ -60,7 +61,10 @@ class RealtimeTrigger(RedisProperties, Realtime):
     async def events(self, context: StreamContext) -> AsyncIterator[Event]:
         who = context.identity
         group = self.group or f"vivace:{who.namespace}:{who.flow_id}:{who.task_id}"
-        async with self.opened(context) as client:
+        async with (
+            self.opened(context) as client,
+            Acknowledging(lambda ids: client.xack(self.key, group, *ids)) as dealt_with,
+        ):
             await self._make_group(client, group)
             context.connected()
             after = "0"  # what was given before a crash comes first
@@ -68,9 +72,9 @@ class RealtimeTrigger(RedisProperties, Realtime):
                 entries = await self._read(client, group, after)
                 for own_id, fields in entries:
                     if fields:  # an entry that was deleted meanwhile has none
-                        yield self._event(client, group, own_id, fields)
+                        yield self._event(dealt_with, own_id, fields)
                     else:
-                        await client.xack(self.key, group, own_id)
+                        dealt_with.add(own_id)
                 if after != ">":
                     after = entries[-1][0] if entries else ">"
 
@@ -92,10 +96,8 @@ class RealtimeTrigger(RedisProperties, Realtime):
             (text_of(own_id), fields) for _, entries in found or () for own_id, fields in entries
         ]
 
-    def _event(self, client: Any, group: str, own_id: str, fields: dict[bytes, bytes]) -> Event:
-        async def acknowledge() -> None:
-            await client.xack(self.key, group, own_id)
-
+    def _event(self, dealt_with: Acknowledging, own_id: str, fields: dict[bytes, bytes]) -> Event:
         shown = {text_of(name): text_of(value) for name, value in fields.items()}
         outputs = EntryOutputs(id=own_id, fields=shown)
-        return Event.of(outputs, key=f"{self.key}:{own_id}", on_ack=acknowledge)
+        key = f"{self.key}:{own_id}"
+        return Event.of(outputs, key=key, on_ack=lambda: dealt_with.add(own_id))
