@@ -101,3 +101,39 @@ async def test_the_last_evaluations_say_why_a_trigger_did_not_fire(world: World)
     assert found["results"][0]["detail"] == "execution e1 runs"
     assert found["results"][1]["date"] == "2023-11-14T22:13:20Z"
     await history.stop()
+
+
+async def test_a_trigger_is_restarted_deleted_and_asked_for_its_dates(world: World) -> None:
+    await world.flow(WITH_TRIGGER)
+    place = "/api/v1/main/triggers/shop.sales/etl/nightly"
+    assert (await world.client.delete(place)).status_code == 404
+    await world.trigger(last_execution_id=await world.execution(), next_at=NOW)
+    restarted = (await world.client.post(f"{place}/restart")).json()
+    assert "executionId" not in restarted
+    assert restarted["nextExecutionDate"] == "2023-11-14T22:13:20Z"
+    dates = await world.get("/triggers/shop.sales/etl/nightly/next?count=3")
+    assert [item["date"][11:] for item in dates] == ["03:00:00Z"] * 3
+    refused = await world.client.get(f"{place}/next?count=5000")
+    assert refused.status_code == 422
+    assert (await world.client.delete(place)).status_code == 204
+    assert (await world.get("/triggers/search"))["total"] == 0
+
+
+async def test_many_are_unlocked_and_deleted_at_once(world: World) -> None:
+    await world.flow(WITH_TRIGGER)
+    root, execution = "/api/v1/main/triggers", await world.execution()
+    await world.trigger(last_execution_id=execution)
+    await world.trigger("gone", last_execution_id=execution)
+    by_query = await world.client.post(
+        f"{root}/unlock/by-query?filters[namespace][EQUALS]=shop.sales"
+    )
+    assert by_query.json()["count"] == 1, "the one that the flow still has"
+    assert (await world.client.post(f"{root}/unlock/by-triggers", json=[NAME])).json()["count"] == 0
+    body = {"filters": [{"field": "TRIGGER_ID", "operation": "EQUALS", "value": "gone"}]}
+    by_body = await world.client.request("DELETE", f"{root}/delete/by-query", json=body)
+    assert by_body.json()["count"] == 1
+    by_name = await world.client.request("DELETE", f"{root}/delete/by-triggers", json=[NAME, NAME])
+    assert by_name.json()["count"] == 1
+    wrong = {"filters": [{"field": "triggerId", "operation": "LIKE", "value": "x"}]}
+    refused = await world.client.request("DELETE", f"{root}/delete/by-query", json=wrong)
+    assert refused.status_code == 400
