@@ -184,6 +184,7 @@ async def test_unknown_types_are_not_found(world: World) -> None:
 async def test_plugins_are_listed_by_group_plain_or_paged(world: World) -> None:
     groups = (await world.client.get("/api/v1/plugins")).json()
     assert [item["cls"] for group in groups for item in group["tasks"]] == [
+        "test.Ask",
         "test.Count",
         "test.Each",
         "test.Say",
