@@ -16,6 +16,7 @@ PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/local/sbin:/usr/sbin:/sbin"
 _PACKAGES = {
     "mosquitto": "mosquitto",
     "nats-server": "nats-server",
+    "rabbitmq-server": "rabbitmq-server",
     "redis-server": "redis-server",
 }
 """Program → package of Debian and Ubuntu."""

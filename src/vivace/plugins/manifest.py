@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vivace.plugin.registry import Manifest
+from vivace.plugins.amqp import types as amqp
 from vivace.plugins.core import types as core
 from vivace.plugins.core.condition import types as condition
 from vivace.plugins.core.flow import types as flow
@@ -17,7 +18,7 @@ from vivace.plugins.script import types as script
 
 __all__ = ["MANIFEST"]
 
-_FAMILIES = (core, condition, flow, trigger, docker, fs, jdbc, mqtt, nats, redis, script)
+_FAMILIES = (amqp, core, condition, flow, trigger, docker, fs, jdbc, mqtt, nats, redis, script)
 
 
 def _merge() -> Manifest:
