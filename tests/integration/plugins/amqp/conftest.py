@@ -36,12 +36,12 @@ def queue() -> str:
     return f"queue-{uuid4().hex[:12]}"
 
 
-async def send(broker: RabbitMq, queue: str, *messages: bytes, named: bool = True) -> None:
+async def send(broker: RabbitMq, queue: str, *messages: bytes) -> None:
     """Put messages into a queue, which is made, and return when the broker has confirmed all."""
     async with await aio_pika.connect(broker.url) as connection:
         channel = await connection.channel()
         await channel.declare_queue(queue, durable=True)
         for message in messages:
             made = aio_pika.Message(message, delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
-            made.message_id = uuid4().hex if named else None
+            made.message_id = uuid4().hex
             await channel.default_exchange.publish(made, queue)

@@ -71,7 +71,8 @@ async def test_messages_go_through_an_exchange_into_a_queue(
     )
     assert (first["expiration"], first["deliveryMode"]) == ("60000", 2)
     assert second["data"] == {"n": 2}
-    assert (second["messageId"], second["type"]) != (None, None)
+    assert second["messageId"]
+    assert second["type"] is None
 
 
 async def test_what_is_taken_is_gone_and_what_is_not_stays(
@@ -109,9 +110,6 @@ async def test_a_message_that_comes_again_has_the_same_key(
     again = await take_events(listening, context, 2, acknowledge=True)
     assert [event.key for event in again] == [event.key for event in first]
     assert len({event.key for event in first}) == 2
-    await send(broker, queue, b"x", named=False)
-    (nameless,) = await take_events(listening, context, 1)
-    assert nameless.key is None
 
 
 async def test_what_is_wrong_is_told(broker: RabbitMq, context: LocalContext, queue: str) -> None:
