@@ -13,15 +13,24 @@ import { createFileRoute } from '@tanstack/react-router'
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as HomeRouteImport } from './routes/home'
+import { Route as KvRouteImport } from './routes/kv'
+import { Route as LogsRouteImport } from './routes/logs'
+import { Route as SecretsRouteImport } from './routes/secrets'
+import { Route as DashboardsChar123IdChar125RouteImport } from './routes/dashboards.{-$id}'
 import { Route as ExecutionsIndexRouteImport } from './routes/executions.index'
 import { Route as FlowsIndexRouteImport } from './routes/flows.index'
 import { Route as FlowsNewRouteImport } from './routes/flows.new'
 import { Route as MainSplatRouteImport } from './routes/main.$'
+import { Route as NamespacesIndexRouteImport } from './routes/namespaces.index'
+import { Route as PluginsIndexRouteImport } from './routes/plugins.index'
 import { Route as TriggersIndexRouteImport } from './routes/triggers.index'
 import { Route as MainAdminTriggersRouteImport } from './routes/main.admin.triggers'
+import { Route as NamespacesEditNamespaceChar123TabChar125RouteImport } from './routes/namespaces.edit.$namespace.{-$tab}'
 import { Route as ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125RouteImport } from './routes/executions.$namespace.$flowId.$executionId.{-$tab}'
 import { Route as FlowsEditNamespaceFlowIdChar123TabChar125RouteImport } from './routes/flows.edit.$namespace.$flowId.{-$tab}'
 
+const AdminWorkersLazyRouteImport = createFileRoute('/admin/workers')()
+const PluginsClsLazyRouteImport = createFileRoute('/plugins/$cls')()
 const TriggersNamespaceFlowIdTriggerIdLazyRouteImport = createFileRoute(
   '/triggers/$namespace/$flowId/$triggerId',
 )()
@@ -36,6 +45,34 @@ const HomeRoute = HomeRouteImport.update({
   path: '/home',
   getParentRoute: () => rootRouteImport,
 } as any)
+const KvRoute = KvRouteImport.update({
+  id: '/kv',
+  path: '/kv',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() => import('./routes/kv.lazy').then((d) => d.Route))
+const LogsRoute = LogsRouteImport.update({
+  id: '/logs',
+  path: '/logs',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() => import('./routes/logs.lazy').then((d) => d.Route))
+const SecretsRoute = SecretsRouteImport.update({
+  id: '/secrets',
+  path: '/secrets',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() => import('./routes/secrets.lazy').then((d) => d.Route))
+const AdminWorkersLazyRoute = AdminWorkersLazyRouteImport.update({
+  id: '/admin/workers',
+  path: '/admin/workers',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() => import('./routes/admin.workers.lazy').then((d) => d.Route))
+const DashboardsChar123IdChar125Route =
+  DashboardsChar123IdChar125RouteImport.update({
+    id: '/dashboards/{-$id}',
+    path: '/dashboards/{-$id}',
+    getParentRoute: () => rootRouteImport,
+  } as any).lazy(() =>
+    import('./routes/dashboards.{-$id}.lazy').then((d) => d.Route),
+  )
 const ExecutionsIndexRoute = ExecutionsIndexRouteImport.update({
   id: '/executions/',
   path: '/executions/',
@@ -56,6 +93,23 @@ const MainSplatRoute = MainSplatRouteImport.update({
   path: '/main/$',
   getParentRoute: () => rootRouteImport,
 } as any)
+const NamespacesIndexRoute = NamespacesIndexRouteImport.update({
+  id: '/namespaces/',
+  path: '/namespaces/',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() =>
+  import('./routes/namespaces.index.lazy').then((d) => d.Route),
+)
+const PluginsIndexRoute = PluginsIndexRouteImport.update({
+  id: '/plugins/',
+  path: '/plugins/',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() => import('./routes/plugins.index.lazy').then((d) => d.Route))
+const PluginsClsLazyRoute = PluginsClsLazyRouteImport.update({
+  id: '/plugins/$cls',
+  path: '/plugins/$cls',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() => import('./routes/plugins.$cls.lazy').then((d) => d.Route))
 const TriggersIndexRoute = TriggersIndexRouteImport.update({
   id: '/triggers/',
   path: '/triggers/',
@@ -68,6 +122,16 @@ const MainAdminTriggersRoute = MainAdminTriggersRouteImport.update({
   path: '/main/admin/triggers',
   getParentRoute: () => rootRouteImport,
 } as any)
+const NamespacesEditNamespaceChar123TabChar125Route =
+  NamespacesEditNamespaceChar123TabChar125RouteImport.update({
+    id: '/namespaces/edit/$namespace/{-$tab}',
+    path: '/namespaces/edit/$namespace/{-$tab}',
+    getParentRoute: () => rootRouteImport,
+  } as any).lazy(() =>
+    import('./routes/namespaces.edit.$namespace.{-$tab}.lazy').then(
+      (d) => d.Route,
+    ),
+  )
 const TriggersNamespaceFlowIdTriggerIdLazyRoute =
   TriggersNamespaceFlowIdTriggerIdLazyRouteImport.update({
     id: '/triggers/$namespace/$flowId/$triggerId',
@@ -94,12 +158,21 @@ const FlowsEditNamespaceFlowIdChar123TabChar125Route =
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/home': typeof HomeRoute
+  '/kv': typeof KvRoute
+  '/logs': typeof LogsRoute
+  '/secrets': typeof SecretsRoute
+  '/dashboards/{-$id}': typeof DashboardsChar123IdChar125Route
   '/flows/new': typeof FlowsNewRoute
   '/main/$': typeof MainSplatRoute
+  '/admin/workers': typeof AdminWorkersLazyRoute
+  '/plugins/$cls': typeof PluginsClsLazyRoute
   '/executions/': typeof ExecutionsIndexRoute
   '/flows/': typeof FlowsIndexRoute
+  '/namespaces/': typeof NamespacesIndexRoute
+  '/plugins/': typeof PluginsIndexRoute
   '/triggers/': typeof TriggersIndexRoute
   '/main/admin/triggers': typeof MainAdminTriggersRoute
+  '/namespaces/edit/$namespace/{-$tab}': typeof NamespacesEditNamespaceChar123TabChar125Route
   '/triggers/$namespace/$flowId/$triggerId': typeof TriggersNamespaceFlowIdTriggerIdLazyRoute
   '/executions/$namespace/$flowId/$executionId/{-$tab}': typeof ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route
   '/flows/edit/$namespace/$flowId/{-$tab}': typeof FlowsEditNamespaceFlowIdChar123TabChar125Route
@@ -107,12 +180,21 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
   '/home': typeof HomeRoute
+  '/kv': typeof KvRoute
+  '/logs': typeof LogsRoute
+  '/secrets': typeof SecretsRoute
+  '/dashboards/{-$id}': typeof DashboardsChar123IdChar125Route
   '/flows/new': typeof FlowsNewRoute
   '/main/$': typeof MainSplatRoute
+  '/admin/workers': typeof AdminWorkersLazyRoute
+  '/plugins/$cls': typeof PluginsClsLazyRoute
   '/executions': typeof ExecutionsIndexRoute
   '/flows': typeof FlowsIndexRoute
+  '/namespaces': typeof NamespacesIndexRoute
+  '/plugins': typeof PluginsIndexRoute
   '/triggers': typeof TriggersIndexRoute
   '/main/admin/triggers': typeof MainAdminTriggersRoute
+  '/namespaces/edit/$namespace/{-$tab}': typeof NamespacesEditNamespaceChar123TabChar125Route
   '/triggers/$namespace/$flowId/$triggerId': typeof TriggersNamespaceFlowIdTriggerIdLazyRoute
   '/executions/$namespace/$flowId/$executionId/{-$tab}': typeof ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route
   '/flows/edit/$namespace/$flowId/{-$tab}': typeof FlowsEditNamespaceFlowIdChar123TabChar125Route
@@ -121,12 +203,21 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
   '/home': typeof HomeRoute
+  '/kv': typeof KvRoute
+  '/logs': typeof LogsRoute
+  '/secrets': typeof SecretsRoute
+  '/dashboards/{-$id}': typeof DashboardsChar123IdChar125Route
   '/flows/new': typeof FlowsNewRoute
   '/main/$': typeof MainSplatRoute
+  '/admin/workers': typeof AdminWorkersLazyRoute
+  '/plugins/$cls': typeof PluginsClsLazyRoute
   '/executions/': typeof ExecutionsIndexRoute
   '/flows/': typeof FlowsIndexRoute
+  '/namespaces/': typeof NamespacesIndexRoute
+  '/plugins/': typeof PluginsIndexRoute
   '/triggers/': typeof TriggersIndexRoute
   '/main/admin/triggers': typeof MainAdminTriggersRoute
+  '/namespaces/edit/$namespace/{-$tab}': typeof NamespacesEditNamespaceChar123TabChar125Route
   '/triggers/$namespace/$flowId/$triggerId': typeof TriggersNamespaceFlowIdTriggerIdLazyRoute
   '/executions/$namespace/$flowId/$executionId/{-$tab}': typeof ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route
   '/flows/edit/$namespace/$flowId/{-$tab}': typeof FlowsEditNamespaceFlowIdChar123TabChar125Route
@@ -136,12 +227,21 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/home'
+    | '/kv'
+    | '/logs'
+    | '/secrets'
+    | '/dashboards/{-$id}'
     | '/flows/new'
     | '/main/$'
+    | '/admin/workers'
+    | '/plugins/$cls'
     | '/executions/'
     | '/flows/'
+    | '/namespaces/'
+    | '/plugins/'
     | '/triggers/'
     | '/main/admin/triggers'
+    | '/namespaces/edit/$namespace/{-$tab}'
     | '/triggers/$namespace/$flowId/$triggerId'
     | '/executions/$namespace/$flowId/$executionId/{-$tab}'
     | '/flows/edit/$namespace/$flowId/{-$tab}'
@@ -149,12 +249,21 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/home'
+    | '/kv'
+    | '/logs'
+    | '/secrets'
+    | '/dashboards/{-$id}'
     | '/flows/new'
     | '/main/$'
+    | '/admin/workers'
+    | '/plugins/$cls'
     | '/executions'
     | '/flows'
+    | '/namespaces'
+    | '/plugins'
     | '/triggers'
     | '/main/admin/triggers'
+    | '/namespaces/edit/$namespace/{-$tab}'
     | '/triggers/$namespace/$flowId/$triggerId'
     | '/executions/$namespace/$flowId/$executionId/{-$tab}'
     | '/flows/edit/$namespace/$flowId/{-$tab}'
@@ -162,12 +271,21 @@ export interface FileRouteTypes {
     | '__root__'
     | '/'
     | '/home'
+    | '/kv'
+    | '/logs'
+    | '/secrets'
+    | '/dashboards/{-$id}'
     | '/flows/new'
     | '/main/$'
+    | '/admin/workers'
+    | '/plugins/$cls'
     | '/executions/'
     | '/flows/'
+    | '/namespaces/'
+    | '/plugins/'
     | '/triggers/'
     | '/main/admin/triggers'
+    | '/namespaces/edit/$namespace/{-$tab}'
     | '/triggers/$namespace/$flowId/$triggerId'
     | '/executions/$namespace/$flowId/$executionId/{-$tab}'
     | '/flows/edit/$namespace/$flowId/{-$tab}'
@@ -176,12 +294,21 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   HomeRoute: typeof HomeRoute
+  KvRoute: typeof KvRoute
+  LogsRoute: typeof LogsRoute
+  SecretsRoute: typeof SecretsRoute
+  DashboardsChar123IdChar125Route: typeof DashboardsChar123IdChar125Route
   FlowsNewRoute: typeof FlowsNewRoute
   MainSplatRoute: typeof MainSplatRoute
+  AdminWorkersLazyRoute: typeof AdminWorkersLazyRoute
+  PluginsClsLazyRoute: typeof PluginsClsLazyRoute
   ExecutionsIndexRoute: typeof ExecutionsIndexRoute
   FlowsIndexRoute: typeof FlowsIndexRoute
+  NamespacesIndexRoute: typeof NamespacesIndexRoute
+  PluginsIndexRoute: typeof PluginsIndexRoute
   TriggersIndexRoute: typeof TriggersIndexRoute
   MainAdminTriggersRoute: typeof MainAdminTriggersRoute
+  NamespacesEditNamespaceChar123TabChar125Route: typeof NamespacesEditNamespaceChar123TabChar125Route
   TriggersNamespaceFlowIdTriggerIdLazyRoute: typeof TriggersNamespaceFlowIdTriggerIdLazyRoute
   ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route: typeof ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route
   FlowsEditNamespaceFlowIdChar123TabChar125Route: typeof FlowsEditNamespaceFlowIdChar123TabChar125Route
@@ -201,6 +328,41 @@ declare module '@tanstack/react-router' {
       path: '/home'
       fullPath: '/home'
       preLoaderRoute: typeof HomeRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/kv': {
+      id: '/kv'
+      path: '/kv'
+      fullPath: '/kv'
+      preLoaderRoute: typeof KvRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/logs': {
+      id: '/logs'
+      path: '/logs'
+      fullPath: '/logs'
+      preLoaderRoute: typeof LogsRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/secrets': {
+      id: '/secrets'
+      path: '/secrets'
+      fullPath: '/secrets'
+      preLoaderRoute: typeof SecretsRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/admin/workers': {
+      id: '/admin/workers'
+      path: '/admin/workers'
+      fullPath: '/admin/workers'
+      preLoaderRoute: typeof AdminWorkersLazyRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/dashboards/{-$id}': {
+      id: '/dashboards/{-$id}'
+      path: '/dashboards/{-$id}'
+      fullPath: '/dashboards/{-$id}'
+      preLoaderRoute: typeof DashboardsChar123IdChar125RouteImport
       parentRoute: typeof rootRouteImport
     }
     '/executions/': {
@@ -231,6 +393,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MainSplatRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/namespaces/': {
+      id: '/namespaces/'
+      path: '/namespaces'
+      fullPath: '/namespaces/'
+      preLoaderRoute: typeof NamespacesIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/plugins/': {
+      id: '/plugins/'
+      path: '/plugins'
+      fullPath: '/plugins/'
+      preLoaderRoute: typeof PluginsIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/plugins/$cls': {
+      id: '/plugins/$cls'
+      path: '/plugins/$cls'
+      fullPath: '/plugins/$cls'
+      preLoaderRoute: typeof PluginsClsLazyRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/triggers/': {
       id: '/triggers/'
       path: '/triggers'
@@ -243,6 +426,13 @@ declare module '@tanstack/react-router' {
       path: '/main/admin/triggers'
       fullPath: '/main/admin/triggers'
       preLoaderRoute: typeof MainAdminTriggersRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/namespaces/edit/$namespace/{-$tab}': {
+      id: '/namespaces/edit/$namespace/{-$tab}'
+      path: '/namespaces/edit/$namespace/{-$tab}'
+      fullPath: '/namespaces/edit/$namespace/{-$tab}'
+      preLoaderRoute: typeof NamespacesEditNamespaceChar123TabChar125RouteImport
       parentRoute: typeof rootRouteImport
     }
     '/triggers/$namespace/$flowId/$triggerId': {
@@ -272,12 +462,22 @@ declare module '@tanstack/react-router' {
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   HomeRoute: HomeRoute,
+  KvRoute: KvRoute,
+  LogsRoute: LogsRoute,
+  SecretsRoute: SecretsRoute,
+  DashboardsChar123IdChar125Route: DashboardsChar123IdChar125Route,
   FlowsNewRoute: FlowsNewRoute,
   MainSplatRoute: MainSplatRoute,
+  AdminWorkersLazyRoute: AdminWorkersLazyRoute,
+  PluginsClsLazyRoute: PluginsClsLazyRoute,
   ExecutionsIndexRoute: ExecutionsIndexRoute,
   FlowsIndexRoute: FlowsIndexRoute,
+  NamespacesIndexRoute: NamespacesIndexRoute,
+  PluginsIndexRoute: PluginsIndexRoute,
   TriggersIndexRoute: TriggersIndexRoute,
   MainAdminTriggersRoute: MainAdminTriggersRoute,
+  NamespacesEditNamespaceChar123TabChar125Route:
+    NamespacesEditNamespaceChar123TabChar125Route,
   TriggersNamespaceFlowIdTriggerIdLazyRoute:
     TriggersNamespaceFlowIdTriggerIdLazyRoute,
   ExecutionsNamespaceFlowIdExecutionIdChar123TabChar125Route:

@@ -47,6 +47,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server said that what was asked for is not there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** What to tell the user about any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

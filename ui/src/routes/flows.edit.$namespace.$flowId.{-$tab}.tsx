@@ -1,17 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute, Link, useNavigate } from "@tanstack/react-router";
 import * as z from "zod/mini";
+import { isNotFound } from "@/api/errors";
 import { offers } from "@/api/offers";
 import { FlowEditor, Revisions } from "@/features/editor";
 import { ExecutionList, executionSearchSchema } from "@/features/executions";
 import { FlowOverview, flowDetail } from "@/features/flows";
 import { RunDialog } from "@/features/run";
 import { FlowTopology } from "@/features/topology";
-import { Button } from "@/ui/button";
+import { Button, buttonClass } from "@/ui/button";
 import { useHotkeys } from "@/ui/hotkeys";
 import { Name } from "@/ui/name";
 import { Page } from "@/ui/page";
-import { Loaded } from "@/ui/surface";
+import { Empty, Loaded } from "@/ui/surface";
 
 const PATH = "/flows/edit/$namespace/$flowId/{-$tab}";
 
@@ -58,6 +59,9 @@ function FlowRoute() {
     })),
     { keys: "e", label: "Run the flow", run: openRun },
   ]);
+  if (query.data === undefined && isNotFound(query.error)) {
+    return <MissingFlow namespace={namespace} flowId={flowId} />;
+  }
   return (
     <Page
       key={`${namespace}/${flowId}`}
@@ -117,6 +121,40 @@ function FlowRoute() {
           </>
         )}
       </Loaded>
+    </Page>
+  );
+}
+
+/** A page without tabs: there is nothing to look at. */
+function MissingFlow({ namespace, flowId }: { namespace: string; flowId: string }) {
+  return (
+    <Page
+      title="Not found"
+      crumbs={[
+        <Link key="flows" to="/flows">
+          Flows
+        </Link>,
+      ]}
+    >
+      <Empty
+        title={`There is no flow ${flowId}`}
+        action={
+          <>
+            <Link to="/flows" search={{ q: namespace }} className={buttonClass()}>
+              Flows of {namespace}
+            </Link>{" "}
+            <Link
+              to="/executions"
+              search={{ namespace, flow: flowId, range: "all" }}
+              className={buttonClass()}
+            >
+              Its old executions
+            </Link>
+          </>
+        }
+      >
+        It was deleted, or never was in the namespace {namespace}.
+      </Empty>
     </Page>
   );
 }

@@ -16,7 +16,7 @@ export function renderApp(
   path: string,
   options: {
     server?: FakeServer;
-    intercept?: (request: Request) => Promise<Response> | Response | undefined;
+    intercept?: (request: Request) => Promise<Response | undefined> | Response | undefined;
   } = {},
 ) {
   const server = options.server ?? new FakeServer();
@@ -25,7 +25,7 @@ export function renderApp(
     const request = input instanceof Request ? input : new Request(input, init);
     const { pathname, search } = new URL(request.url);
     requests.push(`${request.method} ${decodeURIComponent(pathname + search)}`);
-    return options.intercept?.(request) ?? server.fetch(request);
+    return (await options.intercept?.(request)) ?? server.fetch(request);
   });
   const queryClient = createQueryClient();
   queryClient.setDefaultOptions({ queries: { retry: false, staleTime: 2_000 } });

@@ -2,6 +2,7 @@ export { ExecutionBars } from "./components/execution-bars";
 export { ExecutionList } from "./components/execution-list";
 export { ExecutionPage, type ExecutionTab } from "./components/execution-page";
 export { ExecutionTable } from "./components/execution-table";
+export { PeriodSelect } from "./components/period-select";
 export {
   executionCounts,
   executionHistogram,

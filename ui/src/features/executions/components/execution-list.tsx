@@ -1,23 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, buttonClass } from "@/ui/button";
-import { FilterBar, SearchBox, Select, Spring, TextFilter } from "@/ui/control";
+import { FilterBar, SearchBox, Spring, TextFilter } from "@/ui/control";
 import { Pager } from "@/ui/pager";
 import { Empty, FailureNote, Loaded } from "@/ui/surface";
 import { executionCounts, executionList, PAGE_SIZE } from "../queries";
-import {
-  DEFAULT_RANGE,
-  describePeriod,
-  type ExecutionSearch,
-  isNarrowed,
-  RANGES,
-  statesOf,
-  toggleState,
-} from "../search";
+import { describePeriod, type ExecutionSearch, isNarrowed, statesOf, toggleState } from "../search";
 import { useExecutionActivity } from "../use-execution-activity";
 import { ExecutionBars } from "./execution-bars";
 import styles from "./execution-list.module.css";
 import { ExecutionTable } from "./execution-table";
+import { PeriodSelect } from "./period-select";
 import { StateToggles } from "./state-toggles";
 
 interface ExecutionListProps {
@@ -82,39 +75,6 @@ export function ExecutionList({ search, onSearch, ofOneFlow = false }: Execution
         )}
       </Loaded>
     </>
-  );
-}
-
-const CHOSEN = "chosen";
-
-/** How far back the list looks, or the stretch of time that was chosen in the bars. */
-function PeriodSelect({
-  search,
-  onChange,
-}: {
-  search: ExecutionSearch;
-  onChange: (more: Partial<ExecutionSearch>) => void;
-}) {
-  const chosen = search.from !== undefined || search.to !== undefined;
-  return (
-    <Select
-      aria-label="Period"
-      value={chosen ? CHOSEN : (search.range ?? DEFAULT_RANGE)}
-      onChange={({ target: { value } }) =>
-        onChange({
-          range: value === DEFAULT_RANGE ? undefined : value,
-          from: undefined,
-          to: undefined,
-        })
-      }
-    >
-      {chosen && <option value={CHOSEN}>{describePeriod(search)}</option>}
-      {RANGES.map(([value, label]) => (
-        <option key={value} value={value}>
-          {label}
-        </option>
-      ))}
-    </Select>
   );
 }
 

@@ -1,0 +1,1 @@
+export { DashboardPage, DEFAULT } from "./components/dashboard-page";

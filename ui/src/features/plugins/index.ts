@@ -1,0 +1,2 @@
+export { PluginList } from "./components/plugin-list";
+export { PluginPage } from "./components/plugin-page";
