@@ -9,6 +9,7 @@ import sys
 from functools import partial
 
 from tools import check, chromium, compilers, ui
+from tools.brokers import kafka
 from tools.brokers import programs as brokers
 from tools.console import VENV, ExitError, run, say, script
 from tools.docker import programs as docker
@@ -24,6 +25,7 @@ def main() -> None:
     browser = {"VIVACE_CHROMIUM": chromium.ensure()} if ui.exists() else {}
     failed = check.attempt("Docker engine", docker.ensure)
     failed += check.attempt("message brokers", brokers.ensure_all)
+    failed += check.attempt("Kafka", kafka.ensure)
     failed += check.attempt("compilers", compilers.ensure)
     failed += check.static()
     if ui.exists():

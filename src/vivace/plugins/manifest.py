@@ -11,6 +11,7 @@ from vivace.plugins.core.trigger import types as trigger
 from vivace.plugins.docker import types as docker
 from vivace.plugins.fs import types as fs
 from vivace.plugins.jdbc import types as jdbc
+from vivace.plugins.kafka import types as kafka
 from vivace.plugins.mqtt import types as mqtt
 from vivace.plugins.nats import types as nats
 from vivace.plugins.redis import types as redis
@@ -18,7 +19,21 @@ from vivace.plugins.script import types as script
 
 __all__ = ["MANIFEST"]
 
-_FAMILIES = (amqp, core, condition, flow, trigger, docker, fs, jdbc, mqtt, nats, redis, script)
+_FAMILIES = (
+    amqp,
+    core,
+    condition,
+    flow,
+    trigger,
+    docker,
+    fs,
+    jdbc,
+    kafka,
+    mqtt,
+    nats,
+    redis,
+    script,
+)
 
 
 def _merge() -> Manifest:

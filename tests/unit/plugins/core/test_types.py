@@ -13,13 +13,14 @@ from vivace.plugins.amqp import types as amqp
 from vivace.plugins.core import types as core
 from vivace.plugins.core.condition import types as condition
 from vivace.plugins.jdbc import types as jdbc
+from vivace.plugins.kafka import types as kafka
 from vivace.plugins.manifest import MANIFEST
 from vivace.plugins.mqtt import types as mqtt
 from vivace.plugins.nats import types as nats
 from vivace.plugins.redis import types as redis
 
 REGISTRY = Registry([MANIFEST])
-FAMILIES = (amqp, core, jdbc, mqtt, nats, redis)
+FAMILIES = (amqp, core, jdbc, kafka, mqtt, nats, redis)
 IDS = sorted(type_id for family in FAMILIES for type_id in family.TYPES["task"])
 ALIASES = {old: new for family in FAMILIES for old, new in family.ALIASES.items()}
 _BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
