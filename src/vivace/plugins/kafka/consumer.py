@@ -21,6 +21,7 @@ from vivace.plugin import RunContext
 from vivace.plugins.kafka.client import LOG, Outage, check_brokers, checked_settings, said
 from vivace.plugins.kafka.properties import ConsumerProperties
 from vivace.plugins.kafka.settings import SERVERS
+from vivace.plugins.messaging.naming import own_name
 
 __all__ = ["KafkaConsumer"]
 
@@ -60,6 +61,10 @@ class KafkaConsumer:
             "auto.commit.interval.ms": 1000,
             "error_cb": self._outage.take,
         }
+        if self._stores:
+            # A member that comes back under its name after a crash need not wait till its old self
+            # is taken for dead, which is most of a minute.
+            settings.setdefault("group.instance.id", own_name(self._context))
         try:
             self._consumer = Consumer(settings, logger=LOG)
         except (KafkaException, ValueError, TypeError) as error:
@@ -76,7 +81,10 @@ class KafkaConsumer:
             TaskError: the cluster is gone, or refuses.
         """
         try:
-            found = self._open.consume(most, seconds)
+            # What the library is asked for it waits for: so one record, and then those beside it.
+            found = self._open.consume(1, seconds)
+            if found and most > 1:
+                found += self._open.consume(most - 1, 0)
         except (KafkaException, RuntimeError) as error:
             raise self._failure(error) from error
         records = []
