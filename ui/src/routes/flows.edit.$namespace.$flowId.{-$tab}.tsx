@@ -7,7 +7,7 @@ import { FlowEditor, Revisions } from "@/features/editor";
 import { ExecutionList, executionSearchSchema } from "@/features/executions";
 import { FlowOverview, flowDetail } from "@/features/flows";
 import { RunDialog } from "@/features/run";
-import { FlowTopology } from "@/features/topology";
+import { FlowDependencies, FlowTopology } from "@/features/topology";
 import { Button, buttonClass } from "@/ui/button";
 import { useHotkeys } from "@/ui/hotkeys";
 import { Name } from "@/ui/name";
@@ -21,6 +21,8 @@ const searchSchema = z.extend(executionSearchSchema, {
   run: z.catch(z.optional(z.pipe(z.coerce.string(), z.literal("true"))), undefined),
   /** Uid of the task that is chosen in the graph. */
   node: z.catch(z.optional(z.string()), undefined),
+  /** What the editor shows beside the text. */
+  panel: z.catch(z.optional(z.enum(["docs", "graph"])), undefined),
   /** The task that the editor begins at. */
   task: z.catch(z.optional(z.string()), undefined),
   revision: z.catch(z.optional(z.pipe(z.coerce.number(), z.int())), undefined),
@@ -31,6 +33,7 @@ const TABS = [
   { id: "topology", label: "Topology" },
   { id: "edit", label: "Edit" },
   { id: "executions", label: "Executions" },
+  { id: "dependencies", label: "Dependencies" },
   ...(offers("GET /api/v1/{tenant}/flows/{namespace}/{id}/revisions")
     ? [{ id: "revisions", label: "Revisions" } as const]
     : []),
@@ -43,7 +46,7 @@ export const Route = createFileRoute("/flows/edit/$namespace/$flowId/{-$tab}")({
 
 function FlowRoute() {
   const { namespace, flowId, tab } = Route.useParams();
-  const { run, revision, node, task, ...search } = Route.useSearch();
+  const { run, revision, node, task, panel, ...search } = Route.useSearch();
   const navigate = useNavigate();
   const query = useQuery(flowDetail(namespace, flowId));
   const current = TABS.find((each) => each.id === tab)?.id ?? "overview";
@@ -107,7 +110,13 @@ function FlowRoute() {
               />
             )}
             {current === "edit" && (
-              <FlowEditor flow={flow} task={task} onSaved={(_, thenRun) => thenRun && openRun()} />
+              <FlowEditor
+                flow={flow}
+                task={task}
+                panel={panel}
+                onPanel={(next) => show({ ...search, task, panel: next })}
+                onSaved={(_, thenRun) => thenRun && openRun()}
+              />
             )}
             {current === "executions" && (
               <ExecutionList
@@ -116,6 +125,7 @@ function FlowRoute() {
                 onSearch={({ namespace: _, flow: __, ...next }) => show(next)}
               />
             )}
+            {current === "dependencies" && <FlowDependencies namespace={namespace} id={flowId} />}
             {current === "revisions" && <Revisions flow={flow} selected={revision} />}
             {run && <RunDialog flow={flow} onClose={() => show({ ...search, revision })} />}
           </>

@@ -1,2 +1,3 @@
 export { FlowEditor } from "./components/flow-editor";
 export { Revisions } from "./components/revisions";
+export type { Panel } from "./components/side-panel";

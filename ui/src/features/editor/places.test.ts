@@ -14,7 +14,7 @@ describe("placeOfTask", () => {
   it("finds a task however its id is written", () => {
     expect(placeOfTask(SOURCE, "load_all")).toEqual({ line: 3, column: 9 });
     expect(placeOfTask(SOURCE, "send")).toEqual({ line: 6, column: 10 });
-    expect(placeOfTask(SOURCE, "tell")).toEqual({ line: 7, column: 9 });
+    expect(placeOfTask(SOURCE, "tell")).toEqual({ line: 7, column: 10 });
   });
 
   it("takes no other word for it", () => {

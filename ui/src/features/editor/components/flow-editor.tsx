@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState } from "react";
 import { messageOf } from "@/api/errors";
@@ -11,9 +11,11 @@ import { Icon } from "@/ui/icon";
 import { FailureNote } from "@/ui/surface";
 import { placeOfTask } from "../places";
 import { type Finding, hasErrors, summarize } from "../problems";
+import { expressionWords, flowSchema } from "../queries";
 import { TEMPLATE, TEMPLATE_CURSOR } from "../template";
 import { useValidation, type Verdict } from "../use-validation";
 import styles from "./editor.module.css";
+import { type Panel, SidePanel } from "./side-panel";
 import type { SourceEditorHandle } from "./source-editor";
 
 const SourceEditor = lazy(() => import("./source-editor"));
@@ -23,19 +25,27 @@ interface FlowEditorProps {
   flow: Flow | undefined;
   /** The task to begin at. */
   task?: string | undefined;
+  /** What is shown beside the text. */
+  panel: Panel | undefined;
+  onPanel: (panel: Panel | undefined) => void;
   /** Called with what was saved; `thenRun` when the user asked for both. */
   onSaved: (flow: Flow, thenRun: boolean) => void;
 }
 
 /** Source, findings and the way to save. */
-export function FlowEditor({ flow, task, onSaved }: FlowEditorProps) {
+export function FlowEditor({ flow, task, panel, onPanel, onSaved }: FlowEditorProps) {
   const client = useQueryClient();
   const editor = useRef<SourceEditorHandle>(null);
   const stored = flow?.source ?? "";
   const [initial] = useState(flow ? stored : TEMPLATE);
   const [source, setSource] = useState(initial);
   const [saved, setSaved] = useState(stored);
+  const [cursor, setCursor] = useState({ line: 0, column: 0 });
   const { problems, verdict } = useValidation(source);
+  const schema = useQuery(flowSchema);
+  const words = useQuery(expressionWords);
+  const vocabulary = { schema: schema.data, functions: [], filters: [], ...words.data };
+  const toggle = (each: Panel) => onPanel(panel === each ? undefined : each);
   const changed = source !== saved;
 
   const save = useMutation({
@@ -58,20 +68,34 @@ export function FlowEditor({ flow, task, onSaved }: FlowEditorProps) {
   useHotkeys([
     { keys: "mod+s", label: "Save the flow", run: () => submit(false) },
     { keys: "mod+enter", label: "Save and run", run: () => submit(true) },
+    { keys: "alt+d", label: "Documentation beside the text", run: () => toggle("docs") },
+    { keys: "alt+g", label: "Graph beside the text", run: () => toggle("graph") },
   ]);
   return (
     <div className={styles.editor}>
-      <Suspense fallback={<pre className={styles.waiting}>{initial}</pre>}>
-        <SourceEditor
-          ref={editor}
-          initial={initial}
-          cursor={flow ? placeOfTask(stored, task) : TEMPLATE_CURSOR}
-          problems={problems}
-          onChange={setSource}
-          onSave={() => submit(false)}
-          onRun={() => submit(true)}
-        />
-      </Suspense>
+      <div className={styles.desk}>
+        <Suspense fallback={<pre className={styles.waiting}>{initial}</pre>}>
+          <SourceEditor
+            ref={editor}
+            initial={initial}
+            cursor={flow ? placeOfTask(stored, task) : TEMPLATE_CURSOR}
+            problems={problems}
+            vocabulary={vocabulary}
+            onChange={setSource}
+            onCursor={(line, column) => setCursor({ line, column })}
+            onSave={() => submit(false)}
+            onRun={() => submit(true)}
+          />
+        </Suspense>
+        {panel && (
+          <SidePanel
+            panel={panel}
+            source={source}
+            cursor={cursor}
+            onGoTo={(line, column) => editor.current?.goTo(line, column)}
+          />
+        )}
+      </div>
       <ProblemList
         problems={problems}
         onOpen={(problem) => editor.current?.goTo(problem.line, problem.column)}
@@ -85,14 +109,43 @@ export function FlowEditor({ flow, task, onSaved }: FlowEditorProps) {
         </span>
         <span className={styles.actions}>
           <Button
+            kind="plain"
+            icon="help"
+            title="Alt-D"
+            aria-pressed={panel === "docs"}
+            onClick={() => toggle("docs")}
+          >
+            Docs
+          </Button>
+          <Button
+            kind="plain"
+            icon="flows"
+            title="Alt-G"
+            aria-pressed={panel === "graph"}
+            onClick={() => toggle("graph")}
+          >
+            Graph
+          </Button>
+          <Button
             icon="save"
-            kind="main"
+            kind={flow ? "main" : "default"}
             title="Ctrl-S"
             disabled={!changed || save.isPending || hasErrors(problems)}
             onClick={() => submit(false)}
           >
             {save.isPending ? "Saving" : "Save"}
           </Button>
+          {!flow && (
+            <Button
+              icon="play"
+              kind="main"
+              title="Ctrl-Enter"
+              disabled={save.isPending || hasErrors(problems)}
+              onClick={() => submit(true)}
+            >
+              Save and run
+            </Button>
+          )}
         </span>
       </footer>
       <LeaveGuard when={changed} />

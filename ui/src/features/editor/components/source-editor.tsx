@@ -1,5 +1,7 @@
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useThemeChange } from "@/ui/theme";
+import type { Vocabulary } from "../completion";
+import { registerLanguage } from "../language";
 import { applyTheme, commonOptions, monaco } from "../monaco";
 import type { Finding } from "../problems";
 import styles from "./editor.module.css";
@@ -13,7 +15,10 @@ interface SourceEditorProps {
   initial: string;
   problems: readonly Finding[];
   cursor: { line: number; column: number } | undefined;
+  vocabulary: Vocabulary;
   onChange: (source: string) => void;
+  /** Called with the place of the cursor, from 0. */
+  onCursor: (line: number, column: number) => void;
   onSave: () => void;
   onRun: () => void;
   ref?: Ref<SourceEditorHandle>;
@@ -44,11 +49,17 @@ export default function SourceEditor(props: SourceEditorProps) {
       ariaLabel: "Source of the flow",
       folding: true,
       wordBasedSuggestions: "off",
+      // To the tokenizer of YAML, whatever is not yet a key is a text.
+      quickSuggestions: { other: true, strings: true, comments: false },
     });
     editor.current = created;
     const change = created.onDidChangeModelContent(() =>
       handlers.current.onChange(created.getValue()),
     );
+    const moved = created.onDidChangeCursorPosition(({ position }) =>
+      handlers.current.onCursor(position.lineNumber - 1, position.column - 1),
+    );
+    const language = registerLanguage(created, () => handlers.current.vocabulary);
     // The list of problems takes height; the line one types in must stay in view.
     created.onDidLayoutChange(() => {
       const position = created.getPosition();
@@ -64,6 +75,8 @@ export default function SourceEditor(props: SourceEditorProps) {
     created.focus();
     return () => {
       change.dispose();
+      moved.dispose();
+      language.dispose();
       created.getModel()?.dispose();
       created.dispose();
       editor.current = undefined;
