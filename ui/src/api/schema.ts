@@ -6,6 +6,8 @@ export type { paths } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type Attempt = Schemas["Attempt"];
+export type Backfill = Schemas["Backfill"];
+export type BackfillStart = Schemas["BackfillStart"];
 export type Config = Schemas["Configuration"];
 export type DependencyGraph = Schemas["DependencyGraph"];
 export type Dashboard = Schemas["Dashboard"];

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { formatDuration } from "@/lib/duration";
 import { parseInstant } from "@/lib/instant";
 import { Icon } from "@/ui/icon";
@@ -21,7 +22,7 @@ export function Health() {
   const behind = lag(data.now, data.nextTriggerDate);
   const oldest = waiting[0] && lag(data.now, waiting[0].since);
   return (
-    <span className={styles.health}>
+    <Link to="/admin/workers" className={styles.health} title="What the server does">
       <Part tone={data.databaseMilliseconds > SLOW_MS ? "warning" : "success"}>
         {data.database} {data.databaseMilliseconds.toFixed(1)} ms
       </Part>
@@ -33,7 +34,7 @@ export function Health() {
       <Part tone={behind > LATE_MS ? "warning" : "success"}>
         {behind > LATE_MS ? `scheduler ${formatDuration(behind)} behind` : "scheduler on time"}
       </Part>
-    </span>
+    </Link>
   );
 }
 

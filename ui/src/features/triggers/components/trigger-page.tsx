@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Flow } from "@/api/schema";
 import { flowDetail } from "@/features/flows";
 import { formatRelative, parseInstant } from "@/lib/instant";
@@ -13,6 +14,8 @@ import { Instant, useNow } from "@/ui/time";
 import { ruleOf, shortType, type TriggerName } from "../model";
 import { triggerDates, triggerState } from "../queries";
 import { useTriggerActions } from "../use-trigger-actions";
+import { BackfillDialog } from "./backfill-dialog";
+import { Backfills } from "./backfills";
 import { Evaluations } from "./evaluations";
 import styles from "./trigger-page.module.css";
 import { WebhookAddress } from "./webhook-address";
@@ -25,6 +28,7 @@ export function TriggerPage(name: TriggerName) {
   const flow = useQuery(flowDetail(namespace, flowId));
   const state = useQuery(triggerState(name));
   const { setDisabled, unlock } = useTriggerActions();
+  const [backfilling, setBackfilling] = useState(false);
   const definition = flow.data && definitionOf(flow.data, triggerId);
   return (
     <Page
@@ -48,6 +52,9 @@ export function TriggerPage(name: TriggerName) {
         state.data && (
           <>
             {state.data.locked && <Button onClick={() => unlock.mutate(name)}>Unlock</Button>}
+            {state.data.kind === "SCHEDULE" && (
+              <Button onClick={() => setBackfilling(true)}>Backfill</Button>
+            )}
             <Switch
               on={!state.data.disabled}
               label={triggerId}
@@ -71,6 +78,7 @@ export function TriggerPage(name: TriggerName) {
               </div>
               <div className={styles.side}>
                 <WhenItFires name={name} definition={definition} />
+                <Backfills name={name} />
                 {typeof definition["key"] === "string" && (
                   <WebhookAddress name={name} secret={definition["key"]} />
                 )}
@@ -82,6 +90,7 @@ export function TriggerPage(name: TriggerName) {
           )
         }
       </Loaded>
+      {backfilling && <BackfillDialog name={name} onClose={() => setBackfilling(false)} />}
     </Page>
   );
 }
