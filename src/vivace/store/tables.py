@@ -339,15 +339,14 @@ backfills = sa.Table(
 )
 _active = backfills.c.ended_at.is_(None)
 # One at a time of each trigger; and the few that have not ended are looked for at each start.
-sa.Index(
+_partial_index(
     "backfills_active",
     backfills.c.tenant,
     backfills.c.namespace,
     backfills.c.flow_id,
     backfills.c.trigger_id,
     unique=True,
-    sqlite_where=_active,
-    postgresql_where=_active,
+    where=_active,
 )
 
 key_values = sa.Table(
