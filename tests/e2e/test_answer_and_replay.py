@@ -66,7 +66,7 @@ def test_a_pause_says_where_and_takes_the_answers_that_it_asks_for(
     page.keyboard.press("Enter")
     expect(header_state(page)).to_have_text("success")
     expect(band).to_have_count(0)
-    page.get_by_role("link", name="Logs").click()
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="Logs").click()
     expect(log(page)).to_contain_text("true, since all is well")
 
 
@@ -77,7 +77,7 @@ def test_an_approval_takes_a_decision_with_a_comment(site: Site, visit: Visit) -
     dialog.get_by_label("Comment").fill("checked twice")
     dialog.get_by_role("button", name="Approve").click()
     expect(header_state(page)).to_have_text("success")
-    page.get_by_role("link", name="Logs").click()
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="Logs").click()
     expect(log(page)).to_contain_text("APPROVED")
     expect(log(page)).to_contain_text("checked twice")
 

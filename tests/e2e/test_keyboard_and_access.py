@@ -126,7 +126,7 @@ def test_a_flow_is_found_and_run_with_the_keyboard_alone(visit: Visit) -> None:
     expect(page.get_by_role("dialog", name="Run hello-world")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(header_state(page)).to_have_text("success")
-    page.keyboard.press("2")
+    page.keyboard.press("3")
     expect(page).to_have_url(re.compile("/logs$"))
 
 

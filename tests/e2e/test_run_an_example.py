@@ -31,7 +31,7 @@ def test_the_taxi_example_is_found_run_and_watched_to_its_outputs(site: Site, vi
     before = length.inner_text()
     expect(length).not_to_have_text(before)
 
-    page.get_by_role("link", name="Logs").click()
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="Logs").click()
     wanted = distinct_trips("green", "2020-02")
     expect(log(page)).to_have_count(0)
     site.gate.set()

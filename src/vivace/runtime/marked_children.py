@@ -1,8 +1,9 @@
 """A child execution that goes on because of a mark by hand takes its parent with it.
 
 Both have ended then, so that nobody waits for the child any more: its task in the parent is marked
-with how the child ends now. A parent that cannot be marked (killed, taken up again, deleted) stays
-as it is. If the process dies between the two ends the parent stays too, and may be restarted.
+with how the child ends now. A parent that cannot be marked (killed, taken up again, deleted), or
+whose task was marked by hand itself, stays as it is. If the process dies between the two ends the
+parent stays too, and may be restarted.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ class MarkedChildren:
             run = parent.runs.get(run_id) if parent is not None else None
             if parent is None or run is None or not run.state.is_terminal:
                 return
+            if _is_marked(run):
+                return  # somebody has decided otherwise
             state, outputs = await asyncio.to_thread(self._outcome, parent, run, child)
             if state is run.state or state not in MARKS:
                 return
