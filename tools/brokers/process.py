@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ __all__ = ["BrokerProcess"]
 _STOP_SECONDS = 20.0
 
 
-class BrokerProcess:
+class BrokerProcess(ABC):
     """A broker whose files lie in `folder`; a subclass says how it is run."""
 
     name = "broker"
@@ -33,9 +34,9 @@ class BrokerProcess:
         self._log = folder / f"{self.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
+    @abstractmethod
     def command(self) -> Sequence[str | Path]:
         """Write the configuration, and give the command that runs the broker."""
-        raise NotImplementedError
 
     def environment(self) -> Mapping[str, str]:
         """Give what its environment has besides ours."""

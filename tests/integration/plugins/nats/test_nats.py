@@ -162,7 +162,7 @@ async def test_passwords_and_tokens_are_asked_for(tmp_path: Path, context: Local
         with pytest.raises(TaskError, match="Authorization"):
             await run("Produce", broker, context, **sent)
         with pytest.raises(TaskError, match="`creds` is not"):
-            await run("Produce", broker, context, **sent, creds="/root/x.creds")
+            await run("Produce", broker, context, **sent, creds="x.creds")
 
 
 async def test_a_certificate_that_nobody_trusts_is_refused(
